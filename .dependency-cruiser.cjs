@@ -3,7 +3,7 @@ const inside = (folders) => `^src/(${folders.join('|')})/`;
 
 /** Rooms: the only face of each is its index. The engine as a whole has three, see below. */
 const rooms = [
-  ...['alerts', 'ladder', 'reconciliation'].map((room) => `src/domain/${room}`),
+  ...['alerts', 'ladder', 'reconciliation', 'statistics'].map((room) => `src/domain/${room}`),
   ...['exits', 'exits/rules', 'on', 'parameters', 'rungs', 'state'].map(
     (room) => `src/domain/ladder/${room}`,
   ),
@@ -12,6 +12,7 @@ const rooms = [
     'api',
     'books',
     'control',
+    'former',
     'loop',
     'market',
     'orders',
@@ -30,6 +31,7 @@ const rooms = [
     'languages',
     'live',
     'message',
+    'overviews',
     'phrases',
     'replies',
     'telegram',

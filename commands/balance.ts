@@ -1,4 +1,7 @@
 import {
+  type Block,
+  balanceOverAll,
+  chooseButtons,
   defineProgramCommand,
   heading,
   literal,
@@ -7,7 +10,9 @@ import {
   quantity,
   type Row,
   reply,
+  strategiesNow,
   text,
+  withButtons,
 } from '../src/chat/kit/index.js';
 import { type Decimal, ZERO } from '../src/domain/decimal.js';
 import type { BalanceView } from '../src/engine/api/index.js';
@@ -17,14 +22,22 @@ export const balance = defineProgramCommand({
   needs: 'viewer',
   async run({ engine }) {
     const balances = await engine.balances();
-    if (balances.length === 0) return reply(text('balance.empty'));
-    const between: Row = [literal(''), ''];
-    return reply(
-      heading('balance.title'),
-      pairs(balances.flatMap((balance, index) => [...(index === 0 ? [] : [between]), ...assetRows(balance)])),
-    );
+    const strategies = strategiesNow(engine);
+    const account = accountBlocks(balances);
+    return strategies.length < 2
+      ? reply(...account)
+      : withButtons(reply(...balanceOverAll(strategies), ...account), chooseButtons(strategies, 'status'));
   },
 });
+
+function accountBlocks(balances: readonly BalanceView[]): readonly Block[] {
+  if (balances.length === 0) return [text('balance.empty')];
+  const between: Row = [literal(''), ''];
+  return [
+    heading('balance.title'),
+    pairs(balances.flatMap((balance, index) => [...(index === 0 ? [] : [between]), ...assetRows(balance)])),
+  ];
+}
 
 /** First what there is in all, then where it lies, where that is not one place. */
 function assetRows({ asset, total, available, locked, staked, lent, booked }: BalanceView): Row[] {

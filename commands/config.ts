@@ -6,6 +6,7 @@ import {
   exact,
   exactPercentage,
   feeRate,
+  gatePhrase,
   heading,
   lines,
   literal,
@@ -14,11 +15,13 @@ import {
   pairs,
   parameterLabel,
   phrase,
+  type Row,
   reply,
   table,
   text,
 } from '../src/chat/kit/index.js';
 import {
+  isSteps,
   listedParameters,
   PARAMETERS,
   type ParameterRow,
@@ -43,18 +46,23 @@ export const config = defineCommand({
   },
 });
 
-function parameters({ parameters, market }: SettingsView): Block {
-  return pairs(
-    listedParameters(parameters).map(({ name, key }) => [
-      parameterLabel(key),
-      shownValue(PARAMETERS[name], parameters[name], market.quoteAsset),
-    ]),
-  );
+function parameters({ parameters, market, allocation }: SettingsView): Block {
+  const inForce = parameters.compound ? amount(money(allocation), market.quoteAsset) : null;
+  return pairs([
+    ...listedParameters(parameters).map(
+      ({ name, key }): Row => [
+        parameterLabel(key),
+        shownValue(PARAMETERS[name], parameters[name], market.quoteAsset),
+      ],
+    ),
+    ['label.allocation', inForce],
+  ]);
 }
 
 /** @returns null where there is nothing to be said */
 function shownValue(row: ParameterRow, value: ParameterValue, quoteAsset: string): Phrase | string | null {
   if (value === null) return 'off' in row && row.off !== 'computed' ? phrase(`term.${row.off}`) : null;
+  if (isSteps(value)) return value.map(({ at, percentage }) => `${at}: ${percentage.toFixed()}%`).join(', ');
   switch (typeof value) {
     case 'boolean':
       return phrase(value ? 'term.on' : 'term.off');
@@ -64,6 +72,7 @@ function shownValue(row: ParameterRow, value: ParameterValue, quoteAsset: string
       if (row.kind === 'count') return String(value);
       return value === 0 ? phrase('term.none') : duration(value);
     case 'object':
+      if (row.kind === 'factor') return exact(value);
       return row.kind === 'money' ? amount(exact(value), quoteAsset) : exactPercentage(value);
   }
 }
@@ -82,10 +91,14 @@ function marketRules({ market, makerFeeBps, takerFeeBps }: SettingsView): Block 
   ]);
 }
 
-function rungs({ rungs, skippedRungs, waitingRungs, market }: SettingsView): Block[] {
+function rungs({ rungs, skippedRungs, waitingRungs, followingRungs, gate, market }: SettingsView): Block[] {
   const said = [
+    ...(gate === null ? [] : [phrase('status.noLadder', { gate: gatePhrase(gate) })]),
     ...skippedRungs.map((rung) => skippedPhrase(rung, rungs)),
     ...(waitingRungs.length === 0 ? [] : [phrase('config.waiting', { rungs: waitingRungs.join(', ') })]),
+    ...(followingRungs.length === 0
+      ? []
+      : [phrase('config.following', { rungs: followingRungs.join(', ') })]),
   ];
   const notes = said.length === 0 ? [] : [lines(...said)];
   if (rungs.length === 0) return [text('config.noRungs'), ...notes];

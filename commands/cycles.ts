@@ -33,6 +33,7 @@ const MARKS: Readonly<Record<CycleEnd, string>> = {
   sellNow: '💰',
   manual: '🤝',
   fresh: '🌱',
+  retired: '📦',
 };
 const LOSS_MARK = '🔻';
 

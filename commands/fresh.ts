@@ -31,29 +31,30 @@ const MOST_ROWS = 12;
 
 export const fresh = defineAskingCommand({
   name: 'fresh',
-  args: z.tuple([wordArg('all').optional()]),
-  usage: '[all]',
-  example: 'all',
+  args: z.tuple([wordArg<'orders' | 'all'>('orders', 'all').optional()]),
+  usage: '[orders]',
+  example: 'orders',
   needs: 'operator',
   guarded: true,
   async confirm({ strategy, args: [extent] }) {
     const preview = await strategy.books.previewFresh();
     const { symbol, ownersOrders } = preview;
-    const isAll = extent === 'all';
+    const takesOwn = extent !== undefined;
     const { market } = strategy.queries.settings();
     const shown = reply(
       heading('fresh.title', { symbol }),
       ...ordersToCancel(preview, market),
       ...writtenOff(preview, market),
-      ...ownOrders(preview, isAll, market),
+      ...ownOrders(preview, takesOwn, market),
       text('fresh.what'),
+      ...(extent === 'all' ? [text('fresh.formerWord')] : []),
     );
-    const offersAll = !isAll && ownersOrders.length > 0;
-    const label = phrase('fresh.buttonAll', { count: String(ownersOrders.length) });
-    const all = commandButton(label, commandText('fresh', strategy.id, 'all'));
+    const offersOwn = !takesOwn && ownersOrders.length > 0;
+    const label = phrase('fresh.buttonOrders', { count: String(ownersOrders.length) });
+    const own = commandButton(label, commandText('fresh', strategy.id, 'orders'));
     // A yes is said to these orders, also to those that the table has no room for.
-    return question(offersAll ? withButtons(shown, [[all]]) : shown, {
-      ownersOrders: isAll ? ownersOrders.map(({ orderId }) => orderId) : [],
+    return question(offersOwn ? withButtons(shown, [[own]]) : shown, {
+      ownersOrders: takesOwn ? ownersOrders.map(({ orderId }) => orderId) : [],
     });
   },
   async run({ strategy, who }, { ownersOrders }) {
@@ -104,10 +105,10 @@ function writtenOff({ position, cost, averageEntryPrice }: FreshPreview, market:
   ];
 }
 
-function ownOrders({ ownersOrders }: FreshPreview, isAll: boolean, market: Market): Block[] {
+function ownOrders({ ownersOrders }: FreshPreview, takesOwn: boolean, market: Market): Block[] {
   if (ownersOrders.length === 0) return [];
   const count = { count: String(ownersOrders.length) };
-  const title = heading(isAll ? 'fresh.ownOrdersToo' : 'fresh.ownOrdersStay', count);
+  const title = heading(takesOwn ? 'fresh.ownOrdersToo' : 'fresh.ownOrdersStay', count);
   return [title, ...orderTable(ownersOrders, market)];
 }
 

@@ -26,6 +26,7 @@ import { sellnow } from './sellnow.js';
 import { set } from './set.js';
 import { setavg } from './setavg.js';
 import { start } from './start.js';
+import { stats } from './stats.js';
 import { status } from './status.js';
 import { stopbuy } from './stopbuy.js';
 import { strategies } from './strategies.js';
@@ -44,6 +45,7 @@ export const commands: readonly Command[] = [
   daily,
   weekly,
   monthly,
+  stats,
   trades,
   cycles,
   ledger,

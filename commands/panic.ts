@@ -16,7 +16,9 @@ import {
   quantity,
   question,
   reply,
+  type StrategyCommandContext,
   saleRows,
+  strategyLabel,
   strategyOrAll,
   text,
   withEach,
@@ -50,7 +52,7 @@ export const panic = defineAskingCommand({
         previews.length === 1 && first !== undefined
           ? heading('panic.title', { symbol: first.symbol })
           : heading('panic.titleAll'),
-        ...previews.flatMap(held),
+        ...previews.flatMap((preview) => held(preview, nameIn(context, preview))),
         ...(previews.some(({ sale }) => sale !== null) ? [text('sellnow.estimate')] : []),
         text('panic.what'),
       ),
@@ -60,9 +62,10 @@ export const panic = defineAskingCommand({
   confirmAgain: (context) =>
     reply(
       heading('panic.again'),
-      ...chosenStrategies(context).flatMap(({ id }) =>
-        held(context.engine.strategy(id).position.previewPanic()),
-      ),
+      ...chosenStrategies(context).flatMap(({ id }) => {
+        const preview = context.engine.strategy(id).position.previewPanic();
+        return held(preview, nameIn(context, preview));
+      }),
     ),
   async run(context) {
     const { engine, who, services } = context;
@@ -70,14 +73,24 @@ export const panic = defineAskingCommand({
       engine.strategy(id).position.panic(who),
     );
     return reply(
-      ...ended.flatMap(({ strategy: { symbol }, result }) =>
-        isResult(result)
+      ...ended.flatMap(({ strategy, result }) => {
+        const symbol = nameIn(context, { ...strategy, strategyId: strategy.id });
+        return isResult(result)
           ? outcome(symbol, result, engine.now(), namingFor(services.people, who))
-          : [lines(phrase('everyStrategy.line', { symbol, what: result }))],
-      ),
+          : [lines(phrase('everyStrategy.line', { symbol, what: result }))];
+      }),
     );
   },
 });
+
+/** Name of a strategy among all; of one alone its market, for its answer is under its name already. */
+function nameIn(
+  { args, engine }: Pick<StrategyCommandContext<Parameters<typeof isAboutAll>[0]>, 'args' | 'engine'>,
+  { strategyId, symbol }: Pick<PanicPreview, 'strategyId' | 'symbol'>,
+): string {
+  const strategy = isAboutAll(args) ? engine.strategies().find(({ id }) => id === strategyId) : undefined;
+  return strategy === undefined ? symbol : strategyLabel(strategy);
+}
 
 function nature({ strategyId, noSale }: PanicPreview): readonly unknown[] {
   // Nothing held may become something, and is sold then: that is what was asked for.
@@ -85,8 +98,8 @@ function nature({ strategyId, noSale }: PanicPreview): readonly unknown[] {
 }
 
 /** Tells what becomes of the position: an estimate where it is sold, or why it is not. */
-function held(preview: PanicPreview): Block[] {
-  const { symbol, baseAsset: asset, position, sellable, averageEntryPrice, noSale } = preview;
+function held(preview: PanicPreview, symbol: string): Block[] {
+  const { baseAsset: asset, position, sellable, averageEntryPrice, noSale } = preview;
   const values = { symbol, asset, quantity: quantity(position) };
   if (noSale === 'nothingHeld') return [text('panic.heldDust', { symbol })];
   if (noSale === 'unknownCost' || averageEntryPrice === null) return [text('panic.heldUnknown', values)];

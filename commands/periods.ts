@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { type Command, countArg, defineCommand, periodsReply } from '../src/chat/kit/index.js';
+import {
+  askEach,
+  type Command,
+  countArg,
+  defineCommand,
+  periodsOverAll,
+  periodsReply,
+} from '../src/chat/kit/index.js';
 import type { PeriodKind } from '../src/engine/api/index.js';
 
 /** Limits of how many periods are shown: unless told, and at most. */
@@ -24,6 +31,11 @@ function periodCommand(
     usage: '[N]',
     example,
     needs: 'viewer',
+    overAll: async ({ engine, args: [count = usual] }) =>
+      periodsOverAll(
+        engine.strategies(),
+        await askEach(engine, ({ performance }) => performance.periods(kind, count)),
+      ),
     run: ({ strategy, args: [count = usual] }) =>
       periodsReply(strategy.performance.periods(kind, count), strategy, most),
   });

@@ -94,6 +94,7 @@ function notes(view: LadderPreview): Block[] {
     rungs: placed,
     skippedRungs,
     waitingRungs,
+    followingRungs,
     ifAllFill: end,
   } = view;
   const skipped = { rungs: skippedRungs.join(', ') };
@@ -106,6 +107,9 @@ function notes(view: LadderPreview): Block[] {
       ? []
       : [placed.length === 0 ? phrase('preview.skippedAll', skipped) : phrase('preview.skipped', skipped)]),
     ...(waitingRungs.length === 0 ? [] : [phrase('config.waiting', { rungs: waitingRungs.join(', ') })]),
+    ...(followingRungs.length === 0
+      ? []
+      : [phrase('config.following', { rungs: followingRungs.join(', ') })]),
     phrase('preview.noEffect'),
   ];
   return [lines(...said)];

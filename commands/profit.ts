@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countArg, defineCommand, profitReply } from '../src/chat/kit/index.js';
+import { askEach, countArg, defineCommand, profitOverAll, profitReply } from '../src/chat/kit/index.js';
 
 const MOST_DAYS = 3_660;
 
@@ -9,6 +9,8 @@ export const profit = defineCommand({
   usage: '[DAYS]',
   example: '7',
   needs: 'viewer',
+  overAll: async ({ engine, args: [days = null] }) =>
+    profitOverAll(engine.strategies(), await askEach(engine, ({ performance }) => performance.profit(days))),
   async run({ strategy, args: [days] }) {
     return profitReply(await strategy.performance.profit(days ?? null), strategy);
   },

@@ -6,7 +6,9 @@ import {
   type Reply,
   reply,
   type StrategyCommandContext,
+  statusOverAll,
   statusReply,
+  strategiesNow,
   text,
 } from '../src/chat/kit/index.js';
 
@@ -16,6 +18,10 @@ export const status = defineCommand({
   usage: '[pin|unpin]',
   example: 'pin',
   needs: 'viewer',
+  overAll: ({ engine, args, services, person }) =>
+    args[0] === undefined
+      ? statusOverAll(strategiesNow(engine), engine.now(), namingFor(services.people, person.id))
+      : null,
   run(context) {
     const { engine, strategy, args, person } = context;
     switch (args[0]) {

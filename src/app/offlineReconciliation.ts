@@ -18,9 +18,9 @@ import {
   accountName,
   carriesOn,
   claimForAccount,
-  refuseAbandoning,
   refuseOtherAccount,
   refuseOtherMode,
+  refuseUnsettled,
   withKnownIds,
 } from './start/index.js';
 import {
@@ -100,7 +100,7 @@ export async function reconcileOnce(
   closing.add(() => rest.close());
   try {
     const facts = await tradedMarkets(config, rest);
-    refuseAbandoning(store, facts);
+    refuseUnsettled(store, config, facts);
     if (applies) claimForAccount(store, account);
     const look = () =>
       reconcileOffline({

@@ -1,7 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/index.js';
-import { Engine, LiveDrawdown, OutboxFromMemory, settingsIgnored } from '../engine/index.js';
+import {
+  Engine,
+  formerStrategiesOf,
+  LiveDrawdown,
+  nearMarkets,
+  OutboxFromMemory,
+  settingsIgnored,
+} from '../engine/index.js';
 import type { Clock } from '../engine/ports/index.js';
 import { steadyClock } from '../engine/ports/index.js';
 import { openStore } from '../store/index.js';
@@ -18,14 +25,15 @@ import {
   carriesOn,
   claimForAccount,
   FreshQuestion,
+  leftAlone,
   noteConfigured,
   noteReplayed,
   type OwnersSettings,
   readExchangeFacts,
-  refuseAbandoning,
   refuseOtherAccount,
   refuseOtherMode,
   refuseReplayTwice,
+  standsAlone,
   takeOverBooks,
   withKnownIds,
 } from './start/index.js';
@@ -116,7 +124,14 @@ async function run(configured: Config, surroundings: ProcessIo, closing: Shutdow
   const facts = await readExchangeFacts(config, { exchange: rest, settings, logger, stopping: stop, warn });
   if (config.isSameAccount) await takeOverBooks(store, account, config, { surroundings, clock });
   claimForAccount(store, account);
-  refuseAbandoning(store, facts);
+  const noMarket = facts.withoutMarket.map(({ name, id, symbol }) => {
+    const near = nearMarkets({ symbol }, facts.markets);
+    return { kind: 'noMarket', strategy: name ?? id, symbol, near } as const;
+  });
+  for (const { strategy, symbol, near } of noMarket) warn(standsAlone(strategy, symbol, near));
+  const former = formerStrategiesOf({ ...config, markets: facts.markets }, store, ({ name, id, symbol }) =>
+    warn(leftAlone(name ?? id, symbol)),
+  );
   noteConfigured(config, store);
 
   let chat: Chat | null = null;
@@ -127,9 +142,11 @@ async function run(configured: Config, surroundings: ProcessIo, closing: Shutdow
   const trading = new Engine({
     runMode: config.mode,
     strategies: facts.strategies,
+    former,
     fees: facts.fees,
     start: fresh === null ? 'restore' : { fresh },
     reconciliation: config.reconciliation,
+    limits: config.riskControl,
     signatureWindowMs: SIGNATURE_WINDOW_MS,
     exchange: rest,
     streams,
@@ -162,6 +179,7 @@ async function run(configured: Config, surroundings: ProcessIo, closing: Shutdow
   chat = talk;
   // Who reads alerts is known by now.
   troubles.attach(trading);
+  for (const problem of noMarket) trading.alert({ kind: 'problem', problem });
   closing.add(async () => {
     // Who was asked about a fresh start and did not say yes wants nothing changed.
     const cancels = config.mode === 'live' && fresh?.isUnanswered !== true;

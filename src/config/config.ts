@@ -1,3 +1,4 @@
+import type { BrakeLimits } from '../domain/brakes/index.js';
 import type { Decimal } from '../domain/decimal.js';
 import type { StrategyParameters } from '../domain/ladder/index.js';
 import type { Patience } from '../domain/reconciliation/index.js';
@@ -26,6 +27,7 @@ export interface Config {
   readonly strategies: readonly StrategyParameters[];
   /** With `enabled: false`: their books rest, and are nobody else's. */
   readonly disabledStrategies: readonly StrategyParameters[];
+  readonly riskControl: BrakeLimits;
   readonly reconciliation: ReconciliationConfig;
   readonly backpack: BackpackConfig;
   readonly paper: PaperConfig;

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { STRATEGY_SLOTS } from '../domain/clientId.js';
-import type { Decimal } from '../domain/decimal.js';
 import { isStrategyName } from '../domain/ladder/index.js';
 import { describeKind } from './found.js';
-import { JsonNumber } from './jsonFile.js';
 import { givenParameters, parameterSetting, parameterShape } from './parameterSettings.js';
+import { riskControlShape } from './riskSettings.js';
 import {
+  anObject,
   assetName,
   decimalSetting,
   eitherOf,
   orNull,
-  quantitySetting,
+  quantitiesByAsset,
   type Setting,
   setting,
   switchSetting,
@@ -42,6 +42,7 @@ const apiShape = { privateKey: secretText.optional(), publicKey: secretText.opti
 
 const takeProfitShape = parameterShape('takeProfit', 'exits');
 const reanchorShape = parameterShape('reanchor', 'course');
+const volatilityShape = parameterShape('volatility', 'course');
 
 const tradingShape = {
   tradingCoin: coin.optional(),
@@ -49,6 +50,7 @@ const tradingShape = {
   ...parameterShape('', 'ladder', 'exits'),
   takeProfit: section(takeProfitShape).optional(),
   reanchor: section(reanchorShape).optional(),
+  volatility: section(volatilityShape).optional(),
   ...parameterShape('', 'course'),
 };
 
@@ -64,10 +66,12 @@ const strategyShape = {
   ...tradingShape,
 };
 
-// The old names of trading.minOrderAmount and trading.reanchor.afterMinutes.
+// The old names of trading.minOrderAmount, trading.reanchor.afterMinutes and trading.maxCyclesPerDay.
 const oldParametersShape = {
   minOrderAmount: parameterSetting('minOrderAmount').optional(),
   noFillRestartMinutes: parameterSetting('reanchorAfterMs').optional(),
+  // Zero, also where it is left out: there is no limit.
+  maxDailyTrades: orNull(wholeNumberSetting(0, 10_000)).optional(),
 };
 
 /** One of the two strategies of `dual_strategy_config.json`. */
@@ -84,8 +88,8 @@ const reconciliationShape = {
   scheduledIntervalMinutes: wholeNumberSetting(1, 1440).optional(),
   forceSync: switchSetting.optional(),
   logDetailedReport: switchSetting.optional(),
-  tolerances: quantitiesByAsset().optional(),
-  reserved: quantitiesByAsset().optional(),
+  tolerances: quantitiesByAsset('{ "BTC": 0.0001 }').optional(),
+  reserved: quantitiesByAsset('{ "BTC": 0.0001 }').optional(),
 };
 
 const advancedShape = {
@@ -129,6 +133,7 @@ const sections = {
   advanced: section(advancedShape).optional(),
   actions: section(actionsShape).optional(),
   shutdown: section(shutdownShape).optional(),
+  riskControl: section(riskControlShape).optional(),
 };
 
 export const fileSchema = section(sections);
@@ -146,6 +151,7 @@ export const knownKeys: ReadonlyMap<string, readonly string[]> = new Map(
     trading: tradingShape,
     'trading.takeProfit': takeProfitShape,
     'trading.reanchor': reanchorShape,
+    'trading.volatility': volatilityShape,
     ...sectionsOfStrategy('strategies[]', strategyShape),
     ...Object.fromEntries(
       ['strategy1', 'strategy2'].flatMap((path) => [
@@ -158,6 +164,7 @@ export const knownKeys: ReadonlyMap<string, readonly string[]> = new Map(
     advanced: advancedShape,
     actions: actionsShape,
     shutdown: shutdownShape,
+    riskControl: riskControlShape,
   }).map(([path, shape]) => [path, Object.keys(shape)]),
 );
 
@@ -167,7 +174,10 @@ function strategySettings({ tradingCoin, quoteAsset, ...rest }: z.infer<z.ZodObj
 }
 
 function sectionsOfStrategy(path: string, shape: object) {
-  return { [path]: shape, [`${path}.takeProfit`]: takeProfitShape, [`${path}.reanchor`]: reanchorShape };
+  return {
+    ...{ [path]: shape, [`${path}.takeProfit`]: takeProfitShape },
+    ...{ [`${path}.reanchor`]: reanchorShape, [`${path}.volatility`]: volatilityShape },
+  };
 }
 
 function strategyList() {
@@ -190,29 +200,4 @@ function isListOfStrategies(found: unknown): boolean {
 /** An object with these keys and no others. */
 function section<Shape extends z.ZodRawShape>(shape: Shape) {
   return anObject('an object { ... }').pipe(z.strictObject(shape));
-}
-
-function anObject(allowed: string) {
-  return z.custom<Record<string, unknown>>(
-    // A JsonNumber is an object to JavaScript, not to the person who wrote the file.
-    (found) =>
-      typeof found === 'object' && found !== null && !Array.isArray(found) && !(found instanceof JsonNumber),
-    { error: ({ input }) => `found ${describeKind(input)}, allowed: ${allowed}` },
-  );
-}
-
-function quantitiesByAsset(): z.ZodType<ReadonlyMap<string, Decimal>, unknown> {
-  return anObject('quantities by coin, e.g. { "BTC": 0.0001 }').transform((found, context) => {
-    const quantities = new Map<string, Decimal>();
-    for (const [key, value] of Object.entries(found)) {
-      const asset = assetName(key);
-      const quantity = quantitySetting.safeParse(value);
-      const refuse = (message: string) => context.addIssue({ code: 'custom', path: [key], message });
-      if (asset === undefined) refuse(`found this as a coin, allowed: a name such as BTC`);
-      else if (quantities.has(asset)) refuse(`found ${asset} a second time, allowed: once`);
-      else if (!quantity.success) for (const issue of quantity.error.issues) refuse(issue.message);
-      else quantities.set(asset, quantity.data);
-    }
-    return quantities;
-  });
 }

@@ -15,16 +15,29 @@ interface LegacyKeys {
 
 const LEGACY_KEYS: readonly LegacyKeys[] = [
   {
-    why: 'ignored, Rung watches no such limit; see trading.totalAmount and trading.stopLossPercentage',
-    paths: ['risk', 'riskControl', 'advanced.maxDailyTrades', 'trading.maxConsecutiveLosses'],
+    why: 'ignored, Rung watches no such limit; see riskControl, trading.totalAmount and trading.stopLossPercentage',
+    paths: ['risk', 'trading.maxConsecutiveLosses'],
+  },
+  {
+    why: 'ignored, the limits hold for the whole account; riskControl stands at the top of the file',
+    paths: ['strategy1.riskControl', 'strategy2.riskControl'],
   },
   {
     why: 'ignored, Rung trades ladders with a fixed allocation and no martingale',
     paths: ['martingale', 'trading.martingaleEnabled', 'trading.martingaleMultiplier', 'trading.strategy'],
   },
   {
-    why: 'ignored, Rung never sells what it did not buy and never cancels orders that are not its own',
-    paths: ['actions.sellNonUsdcAssets', 'actions.cancelAllOrders', 'advanced.sellNonUsdcMinValue'],
+    why: 'ignored, Rung never sells what it did not buy; sell it at the exchange, or leave it: reconciliation.reserved',
+    paths: [
+      'actions.sellNonUsdcAssets',
+      'actions.sellNonUsdcMinValue',
+      'advanced.sellNonUsdcAssets',
+      'advanced.sellNonUsdcMinValue',
+    ],
+  },
+  {
+    why: 'ignored, a start takes over the orders that rest; --fresh cancels those of Rung, --fresh-all yours too',
+    paths: ['actions.cancelAllOrders'],
   },
   {
     why: 'ignored, Rung asks the exchange for the rules of the market',

@@ -11,6 +11,7 @@ import { Findings } from './findings.js';
 import { paperConfig, refusePaperOptions } from './paperConfig.js';
 import { RECONCILE, RUNG } from './programs.js';
 import { reconciliationConfig } from './reconciliationConfig.js';
+import { riskConfig } from './riskConfig.js';
 import type { Secret } from './secret.js';
 import { choiceSetting, filePathSetting, type GivenText, readGiven, type Setting } from './setting.js';
 import { startConfig } from './startConfig.js';
@@ -134,6 +135,7 @@ function configOf(options: Options, input: ConfigOptions): LoadedConfig {
   warnOfUnknownVariables(input);
 
   const settings = file ?? {};
+  const strategies = strategiesConfig(options, settings, findings);
   const config: Config = {
     mode,
     language,
@@ -142,7 +144,8 @@ function configOf(options: Options, input: ConfigOptions): LoadedConfig {
     databaseFile: paper.feed === 'replay' && options.db === undefined ? null : namedDatabase,
     ...startConfig(options, mode, findings),
     exitAtEnd: options.exitAtEnd,
-    ...strategiesConfig(options, settings, findings),
+    ...strategies,
+    riskControl: riskConfig(settings, strategies.strategies, findings),
     reconciliation: reconciliationConfig(settings, findings),
     backpack,
     paper,

@@ -1,12 +1,15 @@
 import type { z } from 'zod';
 import type { Bounds } from '../domain/bounds.js';
 import {
+  areSteps,
   PARAMETERS,
   type ParameterGroup,
   type ParameterName,
   type ParameterRow,
   type ParameterValue,
+  readHours,
   SHOWN_NAMES,
+  type Step,
   UNIT_MS,
 } from '../domain/ladder/index.js';
 import {
@@ -15,11 +18,14 @@ import {
   numberSetting,
   orNull,
   type Setting,
+  setting,
   switchSetting,
   wholeNumberSetting,
 } from './setting.js';
 
 /* The parameters of a ladder as the file has them; which there are stands in `PARAMETERS`. */
+
+type StepsRow = Extract<ParameterRow, { readonly kind: 'steps' }>;
 
 /** Gives the setting of a parameter: how it is read from the file, and in words what it may be. */
 export function parameterSetting(name: ParameterName): Setting<ParameterValue> {
@@ -68,6 +74,7 @@ function settingOf(row: ParameterRow): Setting<ParameterValue> {
     case 'money':
       return decimalSetting(`a number ${lowOf(row.bounds)}, also as a text such as "2000.50"`, row.bounds);
     case 'percent':
+    case 'factor':
       return decimalSetting(`a number ${rangeOf(row.bounds)}`, row.bounds);
     case 'count':
       return wholeNumberSetting(Number(row.bounds.from), Number(row.bounds.to));
@@ -75,12 +82,45 @@ function settingOf(row: ParameterRow): Setting<ParameterValue> {
     case 'minutes':
     case 'seconds':
       return durationSetting(row.kind, row.bounds);
+    case 'hoursOfDay':
+      return hoursSetting;
     case 'switch':
       return switchSetting;
     case 'choice':
       return eitherOf(...row.choices);
+    case 'steps':
+      return stepsSetting(row);
   }
 }
+
+/** @example [{ "fromRung": 3, "percentage": 0.4 }] */
+function stepsSetting(row: StepsRow): Setting<readonly Step[]> {
+  const { from, starts } = row;
+  const start = wholeNumberSetting(starts.from, starts.to);
+  const percentage = decimalSetting('', { above: '0', to: '1000' });
+  return setting(
+    `a list such as [{ "${from}": 3, "percentage": 0.4 }], ${from} a whole number from ${starts.from} to ${starts.to} and higher ` +
+      'with each step, percentage above 0 and lower with each step',
+    (found) => {
+      if (!Array.isArray(found)) return undefined;
+      const steps = found.flatMap((step): Step[] => {
+        if (
+          Object.keys(step ?? {})
+            .sort()
+            .join() !== [from, 'percentage'].sort().join()
+        )
+          return [];
+        const [at, level] = [start.safeParse(step[from]), percentage.safeParse(step.percentage)];
+        return at.success && level.success ? [{ at: at.data, percentage: level.data }] : [];
+      });
+      return steps.length === found.length && areSteps(row, steps) ? steps : undefined;
+    },
+  );
+}
+
+const hoursSetting: Setting<string> = setting('two times of day in UTC such as "08:00-20:00"', (found) =>
+  typeof found === 'string' ? readHours(found) : undefined,
+);
 
 function durationSetting(unit: keyof typeof UNIT_MS, bounds: Bounds): Setting<number> {
   return numberSetting(`a number of ${unit} ${rangeOf(bounds)}`, bounds).transform((count) =>

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Bounds, within } from '../domain/bounds.js';
 import { type Decimal, decimal } from '../domain/decimal.js';
 import type { Findings } from './findings.js';
-import { describeFound } from './found.js';
+import { describeFound, describeKind } from './found.js';
 import { JsonNumber } from './jsonFile.js';
 
 /** One value of the configuration: how it is read and, in words, what is allowed. */
@@ -150,3 +150,30 @@ export const quantitySetting: Setting<Decimal> = decimalSetting(
   'a number from 0 up, also as a text such as "0.5"',
   { from: '0', to: '1e15' },
 );
+
+/** An object of whatever keys. */
+export function anObject(allowed: string) {
+  return z.custom<Record<string, unknown>>(
+    // A JsonNumber is an object to JavaScript, not to the person who wrote the file.
+    (found) =>
+      typeof found === 'object' && found !== null && !Array.isArray(found) && !(found instanceof JsonNumber),
+    { error: ({ input }) => `found ${describeKind(input)}, allowed: ${allowed}` },
+  );
+}
+
+/** Quantities, or money, by coin. @param example of such an object */
+export function quantitiesByAsset(example: string): z.ZodType<ReadonlyMap<string, Decimal>, unknown> {
+  return anObject(`quantities by coin, e.g. ${example}`).transform((found, context) => {
+    const quantities = new Map<string, Decimal>();
+    for (const [key, value] of Object.entries(found)) {
+      const asset = assetName(key);
+      const quantity = quantitySetting.safeParse(value);
+      const refuse = (message: string) => context.addIssue({ code: 'custom', path: [key], message });
+      if (asset === undefined) refuse(`found this as a coin, allowed: a name such as BTC`);
+      else if (quantities.has(asset)) refuse(`found ${asset} a second time, allowed: once`);
+      else if (!quantity.success) for (const issue of quantity.error.issues) refuse(issue.message);
+      else quantities.set(asset, quantity.data);
+    }
+    return quantities;
+  });
+}

@@ -155,6 +155,7 @@ interface OldParameter {
 interface OldSection {
   readonly minOrderAmount?: ParameterValue | undefined;
   readonly noFillRestartMinutes?: ParameterValue | undefined;
+  readonly maxDailyTrades?: number | null | undefined;
 }
 
 /** Lists what configurations of the bot before Rung call otherwise. */
@@ -162,7 +163,13 @@ function oldNamesOf(path: string, section: OldSection | undefined): readonly Old
   return [
     { old: `${path}.minOrderAmount`, name: 'minOrderAmount', value: section?.minOrderAmount },
     { old: `${path}.noFillRestartMinutes`, name: 'reanchorAfterMs', value: section?.noFillRestartMinutes },
+    { old: `${path}.maxDailyTrades`, name: 'maxCyclesPerDay', value: limitOrNull(section?.maxDailyTrades) },
   ];
+}
+
+/** Zero is no limit. */
+function limitOrNull(count: number | null | undefined): number | null | undefined {
+  return count === 0 ? null : count;
 }
 
 /** Lists those that are there for all strategies together. */
@@ -230,11 +237,27 @@ function checkCapital(
     );
     return;
   }
-  const promised = sum(strategies.map(({ totalAmount }) => totalAmount));
+  const unlimited = strategies.filter(({ compound, compoundLimit }) => compound && compoundLimit === null);
+  for (const { name, symbol } of unlimited) {
+    findings.problem(
+      `compoundLimit of ${name ?? symbol}: found nothing, needed with compound and totalCapital: the most that its amount grows to`,
+    );
+  }
+  const promised = sum(strategies.map(mostAllocated));
   if (promised.lte(totalCapital)) return;
   findings.problem(
-    `totalCapital: found ${totalCapital}, allowed: at least ${promised}, which the strategies' totalAmount come to`,
+    `totalCapital: found ${totalCapital}, allowed: at least ${promised}, which the strategies' ${hasGrowth(strategies) ? 'totalAmount and compoundLimit' : 'totalAmount'} come to`,
   );
+}
+
+/** Tells whether one of them may grow beyond its amount. */
+function hasGrowth(strategies: readonly StrategyParameters[]): boolean {
+  return strategies.some(({ compound }) => compound);
+}
+
+/** The most that a strategy may use, its profits among it. */
+function mostAllocated({ totalAmount, compound, compoundLimit }: StrategyParameters): Decimal {
+  return compound ? (compoundLimit ?? totalAmount) : totalAmount;
 }
 
 function warnOfOldNames(sections: readonly Section[], file: FileSettings, findings: Findings): void {

@@ -27,8 +27,11 @@ export interface FillEntry extends EntryBase {
   readonly fill: Fill;
 }
 
-/** `manualTrade`: the owner's own buy or sell of the asset, taken over by a reconciliation at its real price. */
-export type AdjustmentReason = 'reconciliation' | 'manualTrade' | 'setAverage' | 'fresh';
+/**
+ * `manualTrade`: the owner's own buy or sell of the asset, taken over by a reconciliation at its real price. `retired`:
+ * written off and left to the owner, as by `/fresh`, because the strategy was taken out of the configuration.
+ */
+export type AdjustmentReason = 'reconciliation' | 'manualTrade' | 'setAverage' | 'fresh' | 'retired';
 
 /** A ledger entry that is no fill. It says why it was made and what proved it. */
 export interface AdjustmentEntry extends EntryBase {

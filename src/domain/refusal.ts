@@ -41,6 +41,17 @@ const BY_MESSAGE: readonly (readonly [RegExp, RefusalKind])[] = [
   [/decimal too long|price|quantity|tick|step/i, 'rules'],
 ];
 
+/** Reason why the exchange ends an order that must rest and would have met another at once. */
+const POST_ONLY_TAKER = 'PostOnlyTaker';
+
+/**
+ * Tells whether an order that must rest was turned away because it would have been executed at once: the market has moved.
+ * Refused, Backpack says `INVALID_ORDER`, "Order would immediately match and take"; ended, its reason is `PostOnlyTaker`.
+ */
+export function wouldHaveTaken(code: string, message = ''): boolean {
+  return code === POST_ONLY_TAKER || (code === 'INVALID_ORDER' && /immediately match/iu.test(message));
+}
+
 /** @param code the exchange's own, e.g. `INSUFFICIENT_FUNDS` */
 export function refusalKind(code: string, message: string): RefusalKind {
   const byCode = BY_CODE.get(code);

@@ -40,19 +40,23 @@ export class Engine implements StreamListener {
   }
 
   /**
-   * Connects, brings the books up to the exchange and begins to trade. Resolves when it trades.
+   * Settles who does not trade any more, then connects, brings the books up to the exchange and begins to trade. Resolves when it trades.
    *
    * @throws FreshDeclinedError when a fresh start was shown and not wanted
    */
   async start(): Promise<void> {
-    const { rules, watchdog, missedUpdates, strategies, changes, recovery } = this.#parts;
+    const { rules, watchdog, missedUpdates, strategies, changes, recovery, former, volatility } = this.#parts;
+    if (former.areAny) await former.settle();
+    if (this.#stopped) return;
     this.#onStreamsDown();
     rules.begin();
+    volatility.look();
     if (this.#options.isMarketTime !== true) {
       watchdog.start(strategies.markets);
       missedUpdates.begin();
     }
     await this.#options.streams.start(strategies.symbols, this);
+    this.#parts.brakes.begin();
     const trades = () => strategies.all.every((runner) => runner.trusted);
     await changes.until(() => trades() || recovery.givenUp !== null);
     if (recovery.givenUp !== null) throw recovery.givenUp;
@@ -69,12 +73,24 @@ export class Engine implements StreamListener {
     const { strategies, changes, activity, ...parts } = this.#parts;
     // What comes in from here on is recorded, and acted on by the next start.
     for (const runner of strategies.all) runner.distrust();
-    const { recovery, outage, watchdog, missedUpdates, manualTrades, reconciliationQueue, watch } = parts;
-    for (const part of [recovery, outage, watchdog, missedUpdates, manualTrades, reconciliationQueue, watch])
-      part.stop();
+    const { former, recovery, outage, watchdog, missedUpdates, manualTrades, reconciliationQueue, watch } =
+      parts;
+    const working = [
+      former,
+      recovery,
+      outage,
+      watchdog,
+      missedUpdates,
+      manualTrades,
+      reconciliationQueue,
+      watch,
+    ];
+    for (const part of working) part.stop();
+    parts.brakes.stop();
     if (rungs === 'cancel') await this.#cancelRungs();
     this.#stopped = true;
-    for (const part of [parts.alerts, parts.effects, parts.streamHealth, parts.rules]) part.stop();
+    for (const part of [parts.alerts, parts.effects, parts.streamHealth, parts.rules, parts.volatility])
+      part.stop();
     for (const runner of strategies.all) runner.stop();
     changes.notify();
     await changes.until(() => activity.idle, SHUTDOWN_PATIENCE_MS);
@@ -125,7 +141,7 @@ export class Engine implements StreamListener {
   onLastPrice(symbol: string, price: string, timeMs: number): void {
     const market = this.#parts.strategies.market(symbol);
     if (market === undefined || this.#stopped) return;
-    market.prices.takeLastPrice(price, timeMs);
+    market.takeLastPrice(price, timeMs);
     const traded = Number(price);
     for (const runner of market.runners) runner.onTrade(traded);
   }

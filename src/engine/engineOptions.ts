@@ -1,5 +1,7 @@
+import type { BrakeLimits } from '../domain/brakes/index.js';
 import type { StrategyParameters } from '../domain/ladder/index.js';
 import type { Market } from '../domain/market.js';
+import type { FormerStrategy } from './former/index.js';
 import type { Instance } from './loop/index.js';
 import type { OrderPatience, ReconciliationSettings } from './orders/index.js';
 import type { AccountFees, Clock, Exchange, ExchangeStreams, Logger, Store } from './ports/index.js';
@@ -8,12 +10,16 @@ import type { FreshStart } from './sync/index.js';
 export interface EngineOptions {
   readonly runMode: 'paper' | 'live';
   readonly strategies: readonly { readonly parameters: StrategyParameters; readonly market: Market }[];
+  /** Those that the books know besides, and that do not trade: they are settled before the others begin. Default: none. */
+  readonly former?: readonly FormerStrategy[];
   readonly fees: AccountFees;
   readonly start: 'restore' | { readonly fresh: FreshStart };
   readonly reconciliation: ReconciliationSettings & {
     readonly autoSyncOnStartup: boolean;
     readonly logDetailedReport?: boolean;
   };
+  /** Limits of the account's risk. Default: none. */
+  readonly limits?: BrakeLimits;
   readonly signatureWindowMs: number;
   readonly exchange: Exchange;
   readonly streams: ExchangeStreams;

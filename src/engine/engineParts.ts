@@ -1,16 +1,21 @@
 import type { AlertContent } from '../domain/alerts/index.js';
+import { type BrakeLimits, NO_LIMITS } from '../domain/brakes/index.js';
+import type { Decimal } from '../domain/decimal.js';
 import type { ParameterOverrides, StrategyParameters } from '../domain/ladder/index.js';
 import type { Market } from '../domain/market.js';
 import { PATIENCE } from '../domain/reconciliation/index.js';
 import { AlertRecorder } from './alerts/index.js';
 import type { EngineApi } from './api/index.js';
 import { Calendar } from './books/index.js';
+import { Brakes } from './brakes/index.js';
 import type { EngineOptions } from './engineOptions.js';
+import { FormerStrategies } from './former/index.js';
 import {
   ConditionWaiter,
   Doubts,
   InFlight,
   type MarketPrices,
+  type SanityLimits,
   StrategyRegistry,
   type StrategyRunner,
   type StrategyRunnerDeps,
@@ -18,7 +23,7 @@ import {
   settingsIgnored,
   Troubles,
 } from './loop/index.js';
-import { PriceWatchdog, RulesWatch } from './market/index.js';
+import { PriceWatchdog, RulesWatch, VolatilityWatch } from './market/index.js';
 import { OperatorApi } from './operatorApi.js';
 import { EffectPerformer, type OrderResolutionDeps, orderDesk } from './orders/index.js';
 import { type Clock, systemClock } from './ports/index.js';
@@ -47,6 +52,7 @@ interface SharedParts {
   readonly changes: ConditionWaiter;
   readonly activity: InFlight;
   readonly streamHealth: StreamHealth;
+  readonly brakes: Brakes;
   /** Tells the owner something that concerns no strategy. */
   alert(content: AlertContent): void;
 }
@@ -55,6 +61,7 @@ interface SharedParts {
 export interface EngineParts extends SharedParts {
   readonly rules: RulesWatch;
   readonly watchdog: PriceWatchdog;
+  readonly volatility: VolatilityWatch;
   readonly watch: DriftWatch;
   readonly unbacked: UnbackedQuantity;
   readonly orders: OrderResolutionDeps;
@@ -66,6 +73,7 @@ export interface EngineParts extends SharedParts {
   readonly outage: Outage;
   readonly orderUpdates: OrderUpdates;
   readonly manualTrades: ManualTrades;
+  readonly former: FormerStrategies;
   readonly api: EngineApi;
 }
 
@@ -92,7 +100,11 @@ export function engineParts(options: EngineOptions): EngineParts {
     reconciliationEnabled: reconciliation.enabled,
     startedAtMs: clock.now(),
   });
-  const parts: EngineParts = { ...shared, ...market, ...sync, api };
+  const former = new FormerStrategies({
+    ...{ ...options, ...shared, settings: reconciliation, former: options.former ?? [] },
+    ...(options.orderPatience === undefined ? {} : { patience: options.orderPatience }),
+  });
+  const parts: EngineParts = { ...shared, ...market, ...sync, api, former };
   for (const { parameters, market: its } of options.strategies) open(parameters, its, options, parts);
   return parts;
 }
@@ -104,6 +116,7 @@ function sharedParts(options: EngineOptions, later: Later): SharedParts {
       timeMs: () => exchange.timeMs(),
       isTimeSure: () => exchange.isTimeSure(),
       growOld: !isMarketTime,
+      ...sanityOf(options.limits ?? NO_LIMITS),
       ...(onBid === undefined ? {} : { onBid }),
     },
     options.instance ?? null,
@@ -117,13 +130,17 @@ function sharedParts(options: EngineOptions, later: Later): SharedParts {
   const alert = (content: AlertContent) => alerts.tell(content);
   const wake = (runner: StrategyRunner) => runner.gather({ type: 'wake' });
   const changes = new ConditionWaiter(networkClock);
+  const troubles = new Troubles({
+    clock,
+    tell: alert,
+    onBuyingChange: (strategyId) =>
+      strategyId === null ? strategies.all.forEach(wake) : wake(strategies.get(strategyId)),
+  });
   return {
-    ...{ strategies, networkClock, alerts, alert, changes },
-    troubles: new Troubles({
-      clock,
-      tell: alert,
-      onBuyingChange: (strategyId) =>
-        strategyId === null ? strategies.all.forEach(wake) : wake(strategies.get(strategyId)),
+    ...{ strategies, networkClock, alerts, alert, changes, troubles },
+    brakes: new Brakes({
+      ...{ ...options, strategies, troubles, limits: options.limits ?? NO_LIMITS },
+      onFailed: (error) => alerts.failed(error),
     }),
     doubts: new Doubts((strategyId) => wake(strategies.get(strategyId))),
     activity: new InFlight(() => changes.notify()),
@@ -131,11 +148,26 @@ function sharedParts(options: EngineOptions, later: Later): SharedParts {
   };
 }
 
-type MarketParts = Pick<EngineParts, 'rules' | 'watchdog'>;
+/** Makes comparable numbers of the limits of odd prices; of none where none is set. */
+function sanityOf({ maxSpreadPercentage, maxPriceDeviationPercentage }: BrakeLimits): {
+  readonly sanity?: SanityLimits;
+} {
+  if (maxSpreadPercentage === null && maxPriceDeviationPercentage === null) return {};
+  const number = (limit: Decimal | null) => (limit === null ? null : Number(limit.toString()));
+  return {
+    sanity: {
+      maxSpreadPercentage: number(maxSpreadPercentage),
+      maxPriceDeviationPercentage: number(maxPriceDeviationPercentage),
+    },
+  };
+}
+
+type MarketParts = Pick<EngineParts, 'rules' | 'watchdog' | 'volatility'>;
 
 function marketParts(options: EngineOptions, shared: SharedParts, later: Later): MarketParts {
   const { strategies, streamHealth } = shared;
   return {
+    volatility: new VolatilityWatch({ ...options, ...shared, strategies: () => strategies.all }),
     rules: new RulesWatch({ ...options, ...shared, strategies: () => strategies.all }),
     watchdog: new PriceWatchdog({
       ...options,
@@ -149,7 +181,7 @@ function marketParts(options: EngineOptions, shared: SharedParts, later: Later):
   };
 }
 
-type SyncParts = Omit<EngineParts, keyof SharedParts | keyof MarketParts | 'api'>;
+type SyncParts = Omit<EngineParts, keyof SharedParts | keyof MarketParts | 'api' | 'former'>;
 
 /** Parts that know of orders and executions, and bring the books up to the exchange. */
 function syncParts(options: EngineOptions, shared: SharedParts, later: Later): SyncParts {
@@ -216,6 +248,7 @@ function syncParts(options: EngineOptions, shared: SharedParts, later: Later): S
   const parts = { watch, unbacked, orders, effects, others, reconciliationQueue, recovery, missedUpdates };
   const orderUpdates = new OrderUpdates({
     ...{ ...all, ...parts, manualTrades },
+    ofFormer: (strategyId) => later().former.find(strategyId),
     onFailed: (error) => alerts.failed(error),
   });
   return { ...parts, outage, manualTrades, orderUpdates };
@@ -228,24 +261,33 @@ function open(
   parts: EngineParts,
 ): void {
   const { store, clock, logger } = options;
-  const { strategies, alerts, doubts, troubles, effects, recovery } = parts;
+  const { strategies, alerts, doubts, troubles, brakes, effects, recovery } = parts;
   const depsWith = (prices: MarketPrices): StrategyRunnerDeps => ({
     store,
     clock,
     logger,
     prices,
     onAlerts: () => options.onAlerts(),
-    onChange: () => parts.changes.notify(),
+    onChange: () => {
+      brakes.changed(runner);
+      parts.changes.notify();
+    },
     tell: (content) => parts.alert(content),
     onAcquitted: () => parts.others.acquit(runner),
-    onParameters: () => parts.rules.parametersChanged(runner),
+    onParameters: () => {
+      parts.rules.parametersChanged(runner);
+      parts.volatility.look();
+    },
+    volatility: (state) => parts.volatility.of(state),
     beforeRecording: () => alerts.recordWaiting(),
     onRecordingFailed: (_strategyId, error) => {
       alerts.failed(error);
       recovery.later(runner);
     },
     unbackedQuantity: (strategyId) => parts.unbacked.of(strategyId),
-    mayBuy: (strategyId) => doubts.of(strategyId).length === 0 && troubles.mayBuy(strategyId),
+    mayBuy: (strategyId) =>
+      doubts.of(strategyId).length === 0 && troubles.mayBuy(strategyId) && brakes.mayBuy(strategyId),
+    buyingRoom: (strategyId) => brakes.roomFor(strategyId),
     onFill: (fill) => strategies.market(fill.symbol)?.takeFill(fill),
     onPassed: (_strategyId, price) => effects.marketPassed(runner, price),
   });

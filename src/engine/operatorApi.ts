@@ -1,9 +1,23 @@
 import type { NumberedReport } from '../domain/reconciliation/index.js';
-import type { BalanceView, EngineApi, EngineHealth, StrategyApi, StrategySummary } from './api/index.js';
+import type {
+  BalanceView,
+  EngineApi,
+  EngineHealth,
+  StatisticsView,
+  StrategyApi,
+  StrategySummary,
+} from './api/index.js';
 import { BookControl, type ControlDeps, ParameterControl, PositionControl } from './control/index.js';
 import type { StrategyRunner } from './loop/index.js';
 import type { CommandRecord } from './ports/index.js';
-import { balanceViews, Charts, engineHealth, Performance, StatusQueries } from './queries/index.js';
+import {
+  balanceViews,
+  Charts,
+  engineHealth,
+  Performance,
+  StatusQueries,
+  statisticsOf,
+} from './queries/index.js';
 
 /** Queries and commands that the chat may give to the engine. */
 export class OperatorApi implements EngineApi {
@@ -37,6 +51,17 @@ export class OperatorApi implements EngineApi {
       holdings,
       this.#deps.strategies.all.map(({ state }) => state),
     );
+  }
+
+  async statistics(strategyIds: readonly string[], days: number | null): Promise<readonly StatisticsView[]> {
+    const runners = strategyIds.map((id) => this.#deps.strategies.get(id));
+    const assets = [...new Set(runners.map(({ state }) => state.market.quoteAsset))];
+    const views: StatisticsView[] = [];
+    for (const asset of assets) {
+      const some = runners.filter(({ state }) => state.market.quoteAsset === asset);
+      views.push(await statisticsOf(some, days, this.#deps));
+    }
+    return views;
   }
 
   report(id: number): NumberedReport | null {

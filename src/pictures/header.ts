@@ -1,6 +1,7 @@
 import { duration, moment, type PlainMessageKey, phrase } from '../chat/message/index.js';
 import { fillLegend } from './fillLegend.js';
 import { fitted } from './fitted.js';
+import { hasGlyphs } from './glyphs.js';
 import { signedMoney, signedPercentage } from './money.js';
 import { toNumber, writtenPrice } from './prices.js';
 import { type Sheet, signColour } from './sheet.js';
@@ -29,11 +30,12 @@ export function header(sheet: Sheet, left: number, right: number): string {
   const dated = words.say(moment(picture.cycle?.closedAtMs ?? picture.toMs, 'dated'));
   const bold = { weight: 'bold' } as const;
   const colour = picture.cycle === null ? palette.text : signColour(figure.sign, palette);
+  const changed = change(figure, right, sheet);
   return [
     textAt(left, FIRST_LINE, title.text, { ...bold, size: title.size, colour: palette.text }),
     textAt(right, FIRST_LINE, shown.text, { ...bold, size: shown.size, colour, anchor: 'end' }),
-    subtitle(sheet, left),
-    change(figure, right, sheet),
+    subtitle(sheet, left, changed.left - GAP),
+    changed.drawn,
     fillLegend(sheet, left, THIRD_LINE),
     textAt(right, THIRD_LINE, dated, { size: SMALL_SIZE, colour: palette.muted, anchor: 'end' }),
   ].join('');
@@ -71,8 +73,14 @@ function result({ picture, words }: Sheet, cycle: NonNullable<Sheet['picture']['
   };
 }
 
+interface Change {
+  readonly drawn: string;
+  /** Place at which it begins. */
+  readonly left: number;
+}
+
 /** With a triangle, so that the direction is not a matter of colour alone. */
-function change({ share, note, sign }: Figure, right: number, { palette }: Sheet): string {
+function change({ share, note, sign }: Figure, right: number, { palette }: Sheet): Change {
   const colour = signColour(sign, palette);
   const style = { size: SIZE, anchor: 'end' } as const;
   let x = right;
@@ -87,21 +95,37 @@ function change({ share, note, sign }: Figure, right: number, { palette }: Sheet
     }
     x -= 5;
   }
-  return drawn + (note === '' ? '' : textAt(x, SECOND_LINE, note, { ...style, colour: palette.muted }));
+  const noted = note === '' ? '' : textAt(x, SECOND_LINE, note, { ...style, colour: palette.muted });
+  return { drawn: drawn + noted, left: x - textWidth(note, SIZE) };
 }
 
-/** Facts with a point between them. The font's own is as wide as a Chinese character. */
-function subtitle(sheet: Sheet, left: number): string {
+/** Room between two facts. */
+const BETWEEN = 13;
+
+/** Facts with a point between them, after the name of the strategy. The font's own point is as wide as a Chinese character. */
+function subtitle(sheet: Sheet, left: number, right: number): string {
   const { muted } = sheet.palette;
+  const told = facts(sheet);
+  const room = told.reduce((rest, fact) => rest - textWidth(fact, SIZE) - BETWEEN, right - left);
+  const named = strategyFact(sheet, room);
   let x = left;
-  return facts(sheet)
+  return [...(named === null ? [] : [named]), ...told]
     .map((fact, index) => {
       const point = element('circle', { cx: x - 6.5, cy: SECOND_LINE - 4.3, r: 1.4, fill: muted });
       const drawn = textAt(x, SECOND_LINE, fact, { size: SIZE, colour: muted });
-      x += textWidth(fact, SIZE) + 13;
+      x += textWidth(fact, SIZE) + BETWEEN;
       return index === 0 ? drawn : point + drawn;
     })
     .join('');
+}
+
+/** Name of the strategy, shortened to its room; its id where the fonts cannot write the name. Null: it has no name. */
+function strategyFact({ picture: { name, strategyId } }: Sheet, room: number): string | null {
+  if (name === null) return null;
+  const shown = hasGlyphs(name) ? name : strategyId;
+  const kept = [...shown];
+  while (kept.length > 1 && textWidth(`${kept.join('')}…`, SIZE) > room) kept.pop();
+  return textWidth(shown, SIZE) <= room ? shown : `${kept.join('')}…`;
 }
 
 function facts({ picture, words }: Sheet): readonly string[] {

@@ -28,6 +28,11 @@ export class RendererProcess {
   /** Of the first that waits, or until the end when none does. */
   #timer: NodeJS.Timeout | undefined;
 
+  /** Number of the process that makes pictures now; null while none runs. */
+  get pid(): number | null {
+    return this.#child?.pid ?? null;
+  }
+
   /** @throws Error when it cannot be made, or not within twenty seconds */
   render(svg: string): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {

@@ -10,6 +10,7 @@ export const ADJUSTMENT_REASONS = [
   'manualTrade',
   'setAverage',
   'fresh',
+  'retired',
 ] as const satisfies readonly AdjustmentReason[];
 
 /** One entry that a report asked for, inside a JSON column. */

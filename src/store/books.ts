@@ -1,4 +1,5 @@
 import type { Alert } from '../domain/alerts/index.js';
+import type { BrakeMemory } from '../domain/brakes/index.js';
 import type {
   ClosedCycle,
   ParameterOverrides,
@@ -19,6 +20,7 @@ import type {
   StrategyOnRecord,
 } from '../engine/ports/index.js';
 import { Alerts } from './alerts.js';
+import { readBrakes, writeBrakes } from './brakes.js';
 import { ChatTables } from './chatMemory.js';
 import { CommandAudit } from './commandAudit.js';
 import type { Connection } from './connection.js';
@@ -94,7 +96,10 @@ export class Books implements Store {
           `The ledger of ${id} has ${length} entries, its state counts ${state?.ledgerLength ?? 0}. Restore a backup.`,
         );
       }
-      return { slot, stored: state === null ? null : { ...state, slot, orders: this.#orders.live(id) } };
+      if (state === null) return { slot, stored: null };
+      const endings = this.#cycles.endings(id);
+      const known = endings === null ? {} : { endings };
+      return { slot, stored: { ...state, ...known, slot, orders: this.#orders.live(id) } };
     });
   }
 
@@ -169,6 +174,10 @@ export class Books implements Store {
     return this.#cycles.closed(strategyId, number);
   }
 
+  deepestRungs(strategyId: string, first: number, last: number): ReadonlyMap<number, number | null> {
+    return this.#orders.deepestRungs(strategyId, first, last);
+  }
+
   rungsOfCycle(strategyId: string, cycle: number): readonly StrategyOrder[] {
     return this.#orders.rungsOfCycle(strategyId, cycle);
   }
@@ -232,6 +241,17 @@ export class Books implements Store {
   /** The newest first. */
   commands(limit: number): readonly CommandRecord[] {
     return this.#commands.latest(limit);
+  }
+
+  brakes(): readonly BrakeMemory[] {
+    return readBrakes(this.#settings);
+  }
+
+  keepBrakes(memories: readonly BrakeMemory[], alerts: readonly Alert[]): void {
+    this.#connection.transaction(() => {
+      writeBrakes(this.#settings, memories);
+      for (const alert of alerts) this.alerts.add(alert);
+    });
   }
 
   setting(key: string): string | null {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CYCLE_ENDS } from '../domain/alerts/index.js';
-import type { ClosedCycle, Cycle } from '../domain/ladder/index.js';
+import type { ClosedCycle, Cycle, CycleEndings } from '../domain/ladder/index.js';
+import { dayStart } from '../domain/utcDay.js';
 import type { CycleResult } from '../engine/ports/index.js';
 import { decimalColumn, integer, json, jsonDecimal, nullable, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';
@@ -59,6 +60,8 @@ export class Cycles {
       latest: `${cycles.select} WHERE strategy_id = ? ORDER BY number DESC LIMIT ?`,
       closed: `${cycles.select} WHERE strategy_id = ? AND number = ?`,
       count: 'SELECT count(*) FROM cycles WHERE strategy_id = ? AND closed_at_ms >= ?',
+      lastEnd: 'SELECT max(closed_at_ms) FROM cycles WHERE strategy_id = ?',
+      lastLoss: `SELECT max(closed_at_ms) FROM cycles WHERE strategy_id = ? AND CAST(realized_pnl AS REAL) < 0`,
       results: `${results.select}
        WHERE strategy_id = ? AND closed_at_ms >= ? AND closed_at_ms < ? ORDER BY closed_at_ms, number`,
     });
@@ -84,6 +87,18 @@ export class Cycles {
       const { strategyId: _, ...result } = results.read(row);
       return result;
     });
+  }
+
+  /** Gives what the gates ask for; null before the first cycle has ended. Days begin in UTC. */
+  endings(strategyId: string): CycleEndings | null {
+    const lastEndMs = nullable(integer).read(this.#sql.lastEnd.get(strategyId)?.[0]);
+    if (lastEndMs === null) return null;
+    const dayStartMs = dayStart(lastEndMs);
+    return {
+      dayStartMs,
+      cyclesThatDay: this.countSince(strategyId, dayStartMs),
+      lastLossAtMs: nullable(integer).read(this.#sql.lastLoss.get(strategyId)?.[0]),
+    };
   }
 
   countSince(strategyId: string, sinceMs: number): number {

@@ -71,6 +71,7 @@ export class Orders {
   readonly #live;
   readonly #liveCount;
   readonly #rungsOfCycle;
+  readonly #deepestRungs;
 
   constructor(connection: Connection) {
     // Not where a live one has its client id: the index of the live ones tells.
@@ -100,6 +101,11 @@ export class Orders {
     this.#rungsOfCycle = connection.prepare(
       `SELECT ${orders.list} FROM orders
        WHERE strategy_id = ? AND cycle = ? AND role = 'rung' ORDER BY id`,
+    );
+    // By the same index.
+    this.#deepestRungs = connection.prepare(
+      `SELECT cycle, max(rung) FROM orders
+       WHERE strategy_id = ? AND cycle BETWEEN ? AND ? AND role = 'rung' AND booked_quantity <> '0' GROUP BY cycle`,
     );
     this.#liveCount = connection.prepare(
       `SELECT count(*) FROM orders WHERE strategy_id = ? AND phase <> 'settled'`,
@@ -163,6 +169,15 @@ export class Orders {
   /** The orders of a cycle's rungs, in the order in which they were made. */
   rungsOfCycle(strategyId: string, cycle: number): readonly StrategyOrder[] {
     return this.#rungsOfCycle.all(strategyId, cycle).map(orders.read, orders);
+  }
+
+  /** The deepest rung of each cycle of which anything was bought; null where no order tells its rung. */
+  deepestRungs(strategyId: string, first: number, last: number): ReadonlyMap<number, number | null> {
+    return new Map(
+      this.#deepestRungs
+        .all(strategyId, first, last)
+        .map(([cycle, rung]) => [integer.read(cycle), nullable(integer).read(rung)]),
+    );
   }
 
   liveCount(strategyId: string): number {

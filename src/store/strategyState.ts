@@ -1,6 +1,13 @@
 import { z } from 'zod';
-import { BLOCK_REASONS, CYCLE_ENDS, EXIT_REASONS, FOREIGN_ORDER } from '../domain/alerts/index.js';
-import { ZERO } from '../domain/decimal.js';
+import {
+  BLOCK_REASONS,
+  CYCLE_ENDS,
+  EXIT_REASONS,
+  FOREIGN_ORDER,
+  GATE_NAMES,
+} from '../domain/alerts/index.js';
+import { BRAKE_KINDS } from '../domain/brakes/index.js';
+import { type Decimal, ZERO } from '../domain/decimal.js';
 import {
   type Cycle,
   NO_OVERRIDES,
@@ -18,15 +25,23 @@ import { type Columns, Table } from './table.js';
 
 const timeMs = z.int();
 
+const trading = z.object({ kind: z.literal('trading') });
+const stoppingBuys = z.object({ kind: z.literal('stoppingBuys'), sinceMs: timeMs, by: z.string() });
+const paused = z.object({ kind: z.literal('paused'), sinceMs: timeMs, by: z.string() });
+const finished = z.object({
+  kind: z.literal('finished'),
+  sinceMs: timeMs,
+  reason: z.enum(CYCLE_ENDS),
+});
+const braked = z.object({
+  kinds: z.array(z.enum(BRAKE_KINDS)).readonly(),
+  resumeTo: z.discriminatedUnion('kind', [trading, stoppingBuys, paused, finished]),
+});
 const unblockedModes = [
-  z.object({ kind: z.literal('trading') }),
-  z.object({ kind: z.literal('stoppingBuys'), sinceMs: timeMs, by: z.string() }),
-  z.object({ kind: z.literal('paused'), sinceMs: timeMs, by: z.string() }),
-  z.object({
-    kind: z.literal('finished'),
-    sinceMs: timeMs,
-    reason: z.enum(CYCLE_ENDS),
-  }),
+  trading,
+  stoppingBuys,
+  paused.extend({ brake: braked.exactOptional() }),
+  finished,
 ] as const;
 
 const mode = z.discriminatedUnion('kind', [
@@ -42,11 +57,13 @@ const mode = z.discriminatedUnion('kind', [
 ]);
 
 const gaveUp = z.object({ atMs: timeMs, times: z.int(), attempts: z.int() });
+const toldGate = z.object({ gate: z.enum(GATE_NAMES), atMs: timeMs });
 const waitingRung = z.object({
   rung: z.int(),
   price: jsonDecimal,
   quantity: jsonDecimal,
   notBeforeMs: timeMs,
+  lacks: z.literal('exposure').exactOptional(),
 });
 
 const ladder = z.discriminatedUnion('kind', [
@@ -56,6 +73,7 @@ const ladder = z.discriminatedUnion('kind', [
     attempts: z.int(),
     refusals: z.int().exactOptional(),
     gaveUp: gaveUp.exactOptional(),
+    toldGate: toldGate.exactOptional(),
   }),
   z.object({
     kind: z.literal('placed'),
@@ -64,9 +82,11 @@ const ladder = z.discriminatedUnion('kind', [
     attempts: z.int(),
     refusals: z.int().exactOptional(),
     gaveUp: gaveUp.exactOptional(),
+    toldGate: toldGate.exactOptional(),
     waiting: z.array(waitingRung).readonly().exactOptional(),
+    takenAway: z.int().exactOptional(),
   }),
-  z.object({ kind: z.literal('reanchoring') }),
+  z.object({ kind: z.literal('reanchoring'), toldGate: toldGate.exactOptional() }),
   z.object({ kind: z.literal('off') }),
 ]);
 
@@ -110,7 +130,11 @@ const restingRetry = z.object({
   sellAtMost: jsonDecimal.nullable(),
 });
 
-const closing = z.object({ end: z.enum(['fresh', 'manual']), by: z.string().nullable() });
+const closing = z.object({
+  end: z.enum(['fresh', 'retired', 'manual']),
+  by: z.string().nullable(),
+  orders: z.int().exactOptional(),
+});
 
 /** NULL: nothing, also in databases from before it was kept. */
 const missing: Column<Missing> = {
@@ -144,6 +168,7 @@ interface OwnRow
   > {
   readonly strategyId: string;
   readonly cycle: number;
+  readonly compoundBase: Decimal | null;
 }
 
 const ownColumns: Columns<OwnRow> = {
@@ -161,6 +186,7 @@ const ownColumns: Columns<OwnRow> = {
   peak: nullable(decimalColumn),
   heldSinceMs: nullable(integer),
   cycle: integer,
+  compoundBase: nullable(decimalColumn),
 };
 
 const positionColumns: Columns<Position> = {
@@ -204,7 +230,12 @@ export class StrategyStates {
   save(state: StrategyState): void {
     const { parameters, position, cycle } = state;
     this.#replace.run(
-      ...own.write({ ...state, strategyId: parameters.id, cycle: cycle.number }),
+      ...own.write({
+        ...state,
+        strategyId: parameters.id,
+        cycle: cycle.number,
+        compoundBase: state.compoundBase ?? null,
+      }),
       ...positions.written(position),
       ...sums.written(cycle),
     );
@@ -230,6 +261,7 @@ export class StrategyStates {
       setAside,
       missing,
       overrides,
+      compoundBase,
       peak,
       heldSinceMs,
       ...sums
@@ -247,6 +279,7 @@ export class StrategyStates {
       setAside,
       missing,
       overrides,
+      ...(compoundBase === null ? {} : { compoundBase }),
       peak,
       heldSinceMs,
     };

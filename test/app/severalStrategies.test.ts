@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { candleFile } from './support/candles.js';
-import { written } from './support/configFile.js';
+import { LADDER, written } from './support/configFile.js';
 import { startRung } from './support/process.js';
 
 /* The whole program with several ladders on one account. */
@@ -19,18 +19,19 @@ async function replayed(config: string, days: number): Promise<string> {
   return stdout;
 }
 
+// `maxDailyTrades: 8` ends the day of the first after eight cycles, at a target that does not pay its fees.
 // Its second ladder moves with the price every half a minute, which no candle of these lets fall by as much as its first rung lies deep.
 it('the dual file of the old bot trades a day of candles, the books of both equal to the exchange', async () => {
   expect(await replayed(DUAL, 1)).toBe(`\
 strategy        高频小波动策略
 market          BTC_USDC
-cycles closed   40
-fills           102
-fees            0.000568712 BTC, 27.66205843 USDC
-realized PnL    2.98212249 USDC
-unrealized PnL  -59.73476621 USDC
-position        0.058521288 BTC at 42703.73567166
-worst drawdown  93.74 USDC (3.75 %)
+cycles closed   8
+fills           18
+fees            0.00008352 BTC, 4.44164451 USDC
+realized PnL    -0.10981643 USDC
+unrealized PnL  -0.00461424 USDC
+position        0.00000648 BTC at 42395.07366761
+worst drawdown  5.51 USDC (0.22 %)
 
 strategy        中频大波动策略
 market          BTC_USDC
@@ -129,3 +130,22 @@ function figures(summary: string): readonly string[] {
   const rows = ['market', 'cycles closed', 'fills', 'realized PnL', 'position'].map(values);
   return values('strategy').map((name, index) => [name, ...rows.map((row) => row[index])].join(' | '));
 }
+
+it('one whose coin the exchange does not have stands and is told of, and the others trade', async () => {
+  const strategies = [
+    { ...LADDER, name: 'typo', tradingCoin: 'BTS' },
+    { ...LADDER, name: 'steady' },
+  ];
+  const rung = startRung({ args: ['--config', written('two.json', JSON.stringify({ strategies }))] });
+  await rung.says(
+    /typo: the exchange has no market BTS_USDC, so this strategy does not trade; the others do\./,
+  );
+  await rung.answers('/status', /^Rungs +0 filled, 4 open of 4$/m);
+  rung.type('/exit');
+  expect(await rung.ended()).toMatchObject({
+    exitCode: 0,
+    messages: expect.stringMatching(
+      /typo, tradingCoin: the exchange has no spot market BTS_USDC, so this strategy does not trade; the others do\. Near names: BTC_USDC\./,
+    ),
+  });
+});

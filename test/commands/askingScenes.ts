@@ -143,6 +143,10 @@ export const askingScenes: Readonly<Record<string, readonly Scene[]>> = {
     { title: 'asked and confirmed', say: ['/fresh', 'yes'] },
     { title: 'asked and declined', say: ['/fresh', 'no'] },
     {
+      title: 'the word of former versions, and one that never was',
+      say: ['/fresh ALL', 'yes', '/fresh now'],
+    },
+    {
       title: 'with orders of the owner, which stay',
       engine: {
         previewFresh: async () => freshPreview({ ownersOrders: [ownersOrder(1), ownersOrder(2)] }),
@@ -157,7 +161,7 @@ export const askingScenes: Readonly<Record<string, readonly Scene[]>> = {
             ownersOrders: [ownersOrder(1), ownersOrder(2, { price: null, quantity: null, side: 'buy' })],
           }),
       },
-      say: ['/fresh', '/fresh all', 'yes'],
+      say: ['/fresh', '/fresh orders', 'yes'],
     },
     {
       title: 'an order of the owner ended meanwhile',
@@ -168,7 +172,7 @@ export const askingScenes: Readonly<Record<string, readonly Scene[]>> = {
           ...{ nextCycle: 12, hasClosedCycle: false, writtenOff: ZERO },
         }),
       },
-      say: ['/fresh all', 'yes'],
+      say: ['/fresh orders', 'yes'],
     },
     {
       title: 'very many orders',

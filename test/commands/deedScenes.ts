@@ -179,6 +179,14 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
       },
       say: ['/panic', '/panic calm', 'no', '/panic calm all', '/panic nope', '/panic all', 'yes', 'yes'],
     },
+    {
+      title: 'two strategies of one market: each by its name',
+      engine: {
+        strategies: () =>
+          two.map((strategy) => ({ ...strategy, name: `${strategy.id} one`, symbol: 'BTC_USDC' })),
+      },
+      say: ['/panic all', 'yes', 'yes'],
+    },
   ],
   set: [
     { title: 'the list', say: ['/set'] },

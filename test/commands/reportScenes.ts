@@ -3,9 +3,11 @@ import { NOW_MS } from '../support/history.js';
 import {
   commandLog,
   cyclesView,
+  daysOf,
   engineHealth,
   periodsView,
   profitView,
+  statisticsView,
   strategyHealth,
   tradesView,
 } from '../support/reportViews.js';
@@ -55,6 +57,48 @@ export const reportScenes: Readonly<Record<string, readonly Scene[]>> = {
     },
     { title: 'two strategies', engine: { strategies: () => two }, say: ['/profit 7', '/profit wild 7'] },
     { title: 'wrong arguments', say: ['/profit 0', '/profit week', '/profit 9999'] },
+  ],
+  stats: [
+    { title: 'in all, of a week, of all where there is one', say: ['/stats', '/stats 7', '/stats all 30'] },
+    {
+      title: 'nothing has happened yet',
+      engine: {
+        statistics: async (_ids, days) => [
+          statisticsView({
+            ...{ ...daysOf(days), cycles: 0, wins: 0, realizedPnl: ZERO, unrealizedPnl: ZERO, depth: [] },
+            ...{ averageDurationMs: null, longestDurationMs: null, profitFactor: null, fees: new Map() },
+            ...{ feesValue: ZERO, averageCapital: ZERO, mostCapital: ZERO, returnOnCapital: null },
+            ...{ maxDrawdown: ZERO, inMarketMs: 0, underWaterMs: 0, longestUnderWaterMs: 0 },
+          }),
+        ],
+      },
+      say: ['/stats 1'],
+    },
+    {
+      title: 'the cost of something held was unknown, and fees were taken in a third asset',
+      engine: {
+        statistics: async () => [
+          statisticsView({
+            ...{ fees: new Map([['BONK', decimal('70123')]]), otherFeeAssets: ['BONK'] },
+            ...{ unrealizedPnl: null, profitFactor: null, averageCapital: null, mostCapital: null },
+            ...{ returnOnCapital: null, maxDrawdown: null, underWaterMs: null, longestUnderWaterMs: null },
+          }),
+        ],
+      },
+      say: ['/stats'],
+    },
+    {
+      title: 'two strategies',
+      engine: {
+        strategies: () => two,
+        statistics: async (ids, days) => [
+          statisticsView({ strategyIds: ids, ...daysOf(days) }),
+          ...(ids.length > 1 ? [statisticsView({ quoteAsset: 'USDT', ...daysOf(days) })] : []),
+        ],
+      },
+      say: ['/stats', '/stats all 7', '/stats wild 7'],
+    },
+    { title: 'wrong arguments', say: ['/stats 0', '/stats week', '/stats 7 7', '/stats all 7 7'] },
   ],
   daily: [{ title: 'a week, more, too many', say: ['/daily', '/daily 14', '/daily 61'] }],
   weekly: [{ title: 'two months', say: ['/weekly'] }],

@@ -14,7 +14,7 @@ import { chartScenes } from './chartScenes.js';
 import { deedScenes } from './deedScenes.js';
 import { deliveryScenes } from './deliveryScenes.js';
 import { reportScenes } from './reportScenes.js';
-import { costUnknown, type Scene, two } from './scene.js';
+import { costUnknown, type Scene, several, two } from './scene.js';
 
 const MINUTE_MS = 60_000;
 /** The chat, command by command. */
@@ -53,6 +53,11 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
         status: (id) => (id === 'btc_usdc' ? statusView() : costUnknown()),
       },
       say: ['/strategies', '/status slow', '/status', '/pause all'],
+    },
+    {
+      title: 'several on two quote assets, two whose names begin the same, one with a trouble',
+      engine: several(),
+      say: ['/status', '/profit 7', '/daily 3', '/balance'],
     },
   ],
   status: [
@@ -154,6 +159,18 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
     },
     { title: 'pinned, and taken off again', say: ['/status pin', '/status unpin', '/status unpin'] },
     { title: 'other words', say: ['/status now', '/status now please'] },
+    {
+      title: 'a target that has fallen with the fifth rung',
+      engine: {
+        status: () =>
+          statusView({
+            parameters: readmeLadder({ depthTargets: [{ at: 5, percentage: decimal('0.2') }] }),
+            targetInForce: { percentage: decimal('0.2'), fromRung: 5 },
+            target: decimal('248.33').div(decimal('0.00419664')).times(decimal('1.002')),
+          }),
+      },
+      say: ['/status'],
+    },
   ],
   orders: [
     { title: 'four rungs open', say: ['/orders'] },
@@ -316,6 +333,21 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
       say: ['/config'],
     },
     { title: 'no price yet', engine: { settings: () => settingsView({ rungs: [] }) }, say: ['/config'] },
+    {
+      title: 'a target that falls with depth',
+      engine: {
+        settings: () =>
+          settingsView({
+            parameters: readmeLadder({
+              depthTargets: [
+                { at: 4, percentage: decimal('0.2') },
+                { at: 7, percentage: decimal('0.16') },
+              ],
+            }),
+          }),
+      },
+      say: ['/config'],
+    },
   ],
   lang: [
     {

@@ -82,6 +82,30 @@ describe('a file that says something wrong', () => {
       'trading.takeProfit.slippagePercentage: found 1, ' +
         'allowed: at most trading.takeProfitPercentage, which is 0.25',
     ],
+    ...[
+      '3',
+      '[]',
+      '[{ "fromRung": 0, "percentage": 0.2 }]',
+      '[{ "fromRung": 2.5, "percentage": 0.2 }]',
+      '[{ "fromRung": 3, "percentage": 0 }]',
+      '[{ "fromRung": 3 }]',
+      '[{ "fromRung": 3, "percentage": 0.2, "hours": 4 }]',
+      '[{ "fromRung": 3, "percentage": 0.2 }, { "fromRung": 3, "percentage": 0.1 }]',
+      '[{ "fromRung": 3, "percentage": 0.1 }, { "fromRung": 5, "percentage": 0.2 }]',
+    ].map((targets) => [
+      `"takeProfit": { "targets": ${targets} }`,
+      `trading.takeProfit.targets: found ${targets === '3' ? '3' : 'a list'}, allowed: a list such as ` +
+        '[{ "fromRung": 3, "percentage": 0.4 }], fromRung a whole number from 1 to 50 and higher with each step, ' +
+        'percentage above 0 and lower with each step',
+    ]),
+    [
+      '"takeProfit": { "targets": [{ "fromRung": 3, "percentage": 0.4 }] }',
+      'trading.takeProfit.targets: found 0.4, allowed: at most trading.takeProfitPercentage, which is 0.25',
+    ],
+    [
+      '"takeProfit": { "slippagePercentage": 0.2, "targets": [{ "fromRung": 3, "percentage": 0.1 }] }',
+      'trading.takeProfit.slippagePercentage: found 0.2, allowed: at most trading.takeProfit.targets, which is 0.1',
+    ],
     [
       '"reanchor": { "afterMinutes": 0 }',
       'trading.reanchor.afterMinutes: found 0, allowed: a number of minutes from 0.1 to 10080',
@@ -102,7 +126,7 @@ describe('a file that says something wrong', () => {
     ],
     [
       '"takeProfit": { "percent": 1 }',
-      'trading.takeProfit.percent: unknown; known here: slippagePercentage, mode, trailPercentage',
+      'trading.takeProfit.percent: unknown; known here: slippagePercentage, mode, trailPercentage, targets',
     ],
   ])('trading { %s } is refused', (settings, problem) => {
     expect(problemsOf(trading(settings))).toEqual([problem]);

@@ -25,12 +25,14 @@ const OLD_FILE = `{
 describe('a file written for the bot before Rung', () => {
   it('starts, and its owner is told what no longer counts', () => {
     expect(load({ file: OLD_FILE }).warnings).toEqual([
-      'risk, advanced.maxDailyTrades, trading.maxConsecutiveLosses: ' +
-        'ignored, Rung watches no such limit; see trading.totalAmount and trading.stopLossPercentage',
+      'risk, trading.maxConsecutiveLosses: ' +
+        'ignored, Rung watches no such limit; see riskControl, trading.totalAmount and trading.stopLossPercentage',
       'martingale, trading.martingaleEnabled, trading.martingaleMultiplier, trading.strategy: ' +
         'ignored, Rung trades ladders with a fixed allocation and no martingale',
-      'actions.sellNonUsdcAssets, actions.cancelAllOrders, advanced.sellNonUsdcMinValue: ' +
-        'ignored, Rung never sells what it did not buy and never cancels orders that are not its own',
+      'actions.sellNonUsdcAssets, advanced.sellNonUsdcMinValue: ' +
+        'ignored, Rung never sells what it did not buy; sell it at the exchange, or leave it: reconciliation.reserved',
+      'actions.cancelAllOrders: ' +
+        'ignored, a start takes over the orders that rest; --fresh cancels those of Rung, --fresh-all yours too',
       'quantityPrecisions, pricePrecisions, minQuantities, advanced.priceTickSize: ' +
         'ignored, Rung asks the exchange for the rules of the market',
       'websocket, advanced.checkOrdersIntervalMinutes, advanced.monitorIntervalSeconds: ' +
@@ -44,6 +46,7 @@ describe('a file written for the bot before Rung', () => {
       'logging: ignored, set LOG_LEVEL',
       'advanced.minOrderAmount: works, its name is now trading.minOrderAmount',
       'advanced.noFillRestartMinutes: works, its name is now trading.reanchor.afterMinutes',
+      'advanced.maxDailyTrades: works, its name is now trading.maxCyclesPerDay',
       'actions.restartAfterTakeProfit: works, its name is now trading.restartAfterTakeProfit',
       'actions.autoRestartNoFill: an empty ladder always follows the price; trading.reanchor says when',
     ]);
@@ -77,8 +80,7 @@ describe('a file written for the bot before Rung', () => {
 
   it('is still refused for a slip in a name', () => {
     expect(problemsOf({ file: '{ "advanced": { "maxDailyTrade": 20 } }' })).toEqual([
-      'advanced.maxDailyTrade: unknown; known here: realTimePositionCheck, positionDifferenceThreshold, ' +
-        'minOrderAmount, noFillRestartMinutes',
+      'advanced.maxDailyTrade: unknown; did you mean advanced.maxDailyTrades?',
     ]);
   });
 });
@@ -104,4 +106,13 @@ describe('keys in the api section', () => {
       expect(warnings).toEqual([]);
     },
   );
+});
+
+describe('advanced.maxDailyTrades', () => {
+  it.each([
+    [20, 20],
+    [0, null],
+  ])('of %i is maxCyclesPerDay of %s', (old, now) => {
+    expect(strategyOf({ file: `{ "advanced": { "maxDailyTrades": ${old} } }` }).maxCyclesPerDay).toBe(now);
+  });
 });

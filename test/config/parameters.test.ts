@@ -10,7 +10,7 @@ describe.each(PARAMETER_NAMES)('%s', (name) => {
 
   it(`is read from trading.${row.path}`, () => {
     const text = otherText(row);
-    const value = row.kind === 'choice' ? `"${text}"` : text;
+    const value = valueInFile(row, text);
     const file = `trading.${row.path}`
       .split('.')
       .reduceRight((inside, key) => `{ "${key}": ${inside} }`, value);
@@ -18,9 +18,17 @@ describe.each(PARAMETER_NAMES)('%s', (name) => {
   });
 });
 
+function valueInFile(row: ParameterRow, text: string): string {
+  if (row.kind === 'choice' || row.kind === 'hoursOfDay') return `"${text}"`;
+  if (row.kind !== 'steps') return text;
+  const steps = text.split(',').map((step) => step.split(':'));
+  return `[${steps.map(([at, percentage]) => `{ "${row.from}": ${at}, "percentage": ${percentage} }`).join()}]`;
+}
+
 /** A value that is allowed and is not the default, as a person writes it. */
 function otherText(row: ParameterRow): string {
-  const candidates = row.kind === 'choice' ? row.choices : ['true', 'false', '0.2', '2', '200'];
+  const candidates =
+    row.kind === 'choice' ? row.choices : ['08:00-20:00', 'true', 'false', '0.2', '2', '200', '3:0.1,4:0.06'];
   const other = candidates.find((text) => text !== row.default && readValue(row, text) !== undefined);
   if (other === undefined) throw new Error(`name a value of ${row.path} that is allowed`);
   return other;

@@ -28,13 +28,13 @@ describe('dual_strategy_config.json of the bot before Rung', () => {
 
   it('starts with a word on each thing that counts no more', () => {
     expect(load({ file }).warnings).toEqual([
-      'riskControl, strategy1.advanced.maxDailyTrades, strategy2.advanced.maxDailyTrades: ' +
-        'ignored, Rung watches no such limit; see trading.totalAmount and trading.stopLossPercentage',
       'websocket, strategy1.advanced.checkOrdersIntervalMinutes, strategy2.advanced.checkOrdersIntervalMinutes, ' +
         'strategy1.advanced.monitorIntervalSeconds, strategy2.advanced.monitorIntervalSeconds: ' +
         "ignored, Rung follows the exchange's streams and looks after its connections itself",
       'strategy1.advanced.noFillRestartMinutes: works, its name is now strategy1.trading.reanchor.afterMinutes',
+      'strategy1.advanced.maxDailyTrades: works, its name is now strategy1.trading.maxCyclesPerDay',
       'strategy2.advanced.noFillRestartMinutes: works, its name is now strategy2.trading.reanchor.afterMinutes',
+      'strategy2.advanced.maxDailyTrades: works, its name is now strategy2.trading.maxCyclesPerDay',
     ]);
   });
 
@@ -153,6 +153,26 @@ describe('several strategies', () => {
     [
       '{ "totalCapital": 3000, "strategies": [{ "name": "A" }, { "name": "B", "totalAmount": 1000.01 }] }',
       "totalCapital: found 3000, allowed: at least 3000.01, which the strategies' totalAmount come to",
+    ],
+    [
+      '{ "totalCapital": 3000, "strategies": [{ "name": "A", "compound": true }] }',
+      'compoundLimit of A: found nothing, needed with compound and totalCapital: the most that its amount grows to',
+    ],
+    [
+      '{ "totalCapital": 3000, "strategies": [{ "name": "A", "compound": true, "compoundLimit": 3001 }] }',
+      "totalCapital: found 3000, allowed: at least 3001, which the strategies' totalAmount and compoundLimit come to",
+    ],
+    [
+      '{ "strategies": [{ "name": "A", "totalAmount": 500, "compoundLimit": 400 }] }',
+      'strategies[0].totalAmount: found 500, allowed: at most strategies[0].compoundLimit, which is 400',
+    ],
+    [
+      '{ "strategies": [{ "name": "A", "tradingHours": "8 to 20" }] }',
+      'strategies[0].tradingHours: found "8 to 20", allowed: two times of day in UTC such as "08:00-20:00"',
+    ],
+    [
+      '{ "strategies": [{ "name": "A", "volatility": { "min": 5, "max": 2 } }] }',
+      'strategies[0].volatility.min: found 5, allowed: at most strategies[0].volatility.max, which is 2',
     ],
     [
       '{ "totalCapital": 9000, "strategies": [{ "name": "A" }, { "name": "B", "quoteAsset": "USDT" }] }',

@@ -31,7 +31,7 @@ interface Words {
   readonly comma: string;
 }
 
-const NO_UNIT = { count: '', switch: '', choice: '' };
+const NO_UNIT = { hoursOfDay: 'UTC', factor: '', count: '', switch: '', choice: '', steps: '' };
 
 const WORDS: Readonly<Record<Language, Words>> = {
   en: {
@@ -89,7 +89,12 @@ function limitOf(row: ParameterRow): string | null {
 function allowedBy(row: ParameterRow, language: Language): string {
   const words = WORDS[language];
   if (row.kind === 'switch') return ['`true`', '`false`'].join(words.comma);
+  if (row.kind === 'hoursOfDay') return ['`"HH:MM-HH:MM"`', `${words.or}\`null\``].join(words.comma);
   if (row.kind === 'choice') return row.choices.map((choice) => `\`"${choice}"\``).join(words.comma);
+  if (row.kind === 'steps') {
+    const example = `\`[{ "${row.from}": 3, "percentage": 0.4 }]\``;
+    return [example, `${words.or}\`null\` (${MESSAGES[language].term[row.off]})`].join(words.comma);
+  }
   const range = rangeOf(row.bounds, limitOf(row), words);
   if (row.off === undefined) return range;
   // What is computed, the meaning tells.

@@ -129,7 +129,11 @@ story(
     await trading.tick('102');
     await untilSold(trading, 2);
     await untilLadderRests(trading);
-    const { lines, cycles, ...market } = trading.engine.api.strategy('main').queries.history();
+    const { lines, cycles, deepestRungs, ...market } = trading.engine.api.strategy('main').queries.history();
+    expect([...deepestRungs]).toEqual([
+      [1, 1],
+      [2, 1],
+    ]);
     expect(market).toEqual({ symbol: 'SOL_USDC', baseAsset: 'SOL', quoteAsset: 'USDC' });
     const all: LedgerLine[] = [];
     for await (const line of lines) all.push(line);

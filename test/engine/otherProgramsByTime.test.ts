@@ -36,9 +36,10 @@ function scene(): Scene {
   const readAgain: string[] = [];
   const world = {
     ...{ store, logger: quiet, clock: { now: () => NOW_MS, setTimer: () => nobody } },
+    volatility: () => undefined,
     ...{ onAlerts: nobody, onChange: nobody, tell: nobody, onParameters: nobody, onAcquitted: nobody },
     ...{ beforeRecording: nobody, onRecordingFailed: nobody, onFill: nobody, onPassed: nobody },
-    ...{ unbackedQuantity: () => ZERO, mayBuy: () => false },
+    ...{ unbackedQuantity: () => ZERO, mayBuy: () => false, buyingRoom: () => null },
   };
   const open = (strategies: StrategyRegistry) => {
     if (market === undefined) throw new Error('no market');

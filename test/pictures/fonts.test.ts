@@ -7,8 +7,8 @@ import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 import { expect, it } from 'vitest';
 import { MESSAGES } from '../../src/chat/languages/index.js';
 import { fontFiles } from '../../src/pictures/fonts.js';
-import { fontCharacters } from './fontCharacters.js';
-import { charactersOf } from './fontFile.js';
+import { charactersOf, hasGlyphs } from '../../src/pictures/glyphs.js';
+import { fontCharacters, NAME_CHARACTERS } from './fontCharacters.js';
 
 const REPOSITORY = join(import.meta.dirname, '../..');
 
@@ -25,6 +25,12 @@ it.each(['en', 'zh-CN'] as const)('both fonts have every character of the pictur
 it('a character that no text has is not in them, so that a missing one is seen to be missing', () => {
   for (const file of fontFiles())
     expect(charactersOf(readFileSync(file)).has('龍'.codePointAt(0) ?? 0)).toBe(false);
+});
+
+it('the regular font has the words that ladders are named with, and says what it lacks', () => {
+  expect([...NAME_CHARACTERS].filter((character) => !hasGlyphs(character))).toEqual([]);
+  expect(['高频小波动策略', '低频大波动策略', 'Slow & steady 2', ''].filter(hasGlyphs)).toHaveLength(4);
+  expect(['🚀 fast', '龍', 'naïve'].filter(hasGlyphs)).toEqual([]);
 });
 
 it('looks at every text of the pictures', () => {

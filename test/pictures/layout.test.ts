@@ -107,6 +107,7 @@ function pictureOf(plan: Wanted): Picture {
     });
   return {
     ...{ kind, theme: 'light', symbol: 'A_B', baseAsset: plan.baseAsset, quoteAsset: plan.quoteAsset },
+    ...{ strategyId: 'a_b', name: null },
     ...{
       tickSize,
       fromMs,

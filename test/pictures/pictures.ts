@@ -36,6 +36,11 @@ export const pictures: Readonly<Record<string, { readonly picture: Picture; read
     'tiny-prices-and-a-gap': { picture: chart(tinyPrices()), language: 'en' },
     'far-levels': { picture: chart(farLevels(), 'dark'), language: 'zh-CN' },
     'years-without-candles': { picture: cycle(years()), language: 'en' },
+    'named-strategy-light-zh': { picture: chart({ name: '高频小波动策略' }), language: 'zh-CN' },
+    'unwritable-name-dark-en': {
+      picture: cycle({ name: '🚀 to the moon', strategyId: 'btc_usdc-2' }, 'dark'),
+      language: 'en',
+    },
     'long-names': { picture: chart(longNames()), language: 'zh-CN' },
   };
 
@@ -155,6 +160,7 @@ function dustAlone() {
 function longNames() {
   return {
     ...{
+      name: 'A name as long as a name may be!',
       baseAsset: '1000000MOGWIFHATCOIN',
       quoteAsset: 'STABLEDOLLAR',
       symbol: '1000000MOGWIFHATCOIN_STABLEDOLLAR',

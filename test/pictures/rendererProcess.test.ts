@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { RendererProcess } from '../../src/pictures/rendererProcess.js';
 
@@ -6,44 +6,32 @@ const SVG =
   '<svg xmlns="http://www.w3.org/2000/svg" width="360" height="300"><rect width="9" height="9"/></svg>';
 const PNG = [0x89, 0x50, 0x4e, 0x47];
 
-/** The processes that were started for pictures, and their surroundings. */
-function renderers(): readonly { readonly pid: number; readonly environment: string }[] {
-  return readdirSync('/proc').flatMap((name) => {
-    if (!/^\d+$/.test(name)) return [];
-    try {
-      const parent = Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${name}/stat`, 'utf8'))?.[1]);
-      const isOne = readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('pictures/renderer');
-      if (parent !== process.pid || !isOne) return [];
-      return [{ pid: Number(name), environment: readFileSync(`/proc/${name}/environ`, 'utf8') }];
-    } catch {
-      // It has ended meanwhile.
-      return [];
-    }
-  });
+/** Surroundings of a process, as Linux tells them. */
+function environmentOf(pid: number | null): string {
+  return readFileSync(`/proc/${pid}/environ`, 'utf8');
 }
 
-// Processes are found where Linux lists them.
+// The surroundings of a process are read where Linux shows them.
 it.runIf(process.platform === 'linux')(
   'a picture whose process dies is told as failed, and the next one is made by another',
   async () => {
     const renderer = new RendererProcess();
     expect([...(await renderer.render(SVG))].slice(0, 4)).toEqual(PNG);
-    const [first] = renderers();
-    if (first === undefined) throw new Error('no process makes pictures');
+    const first = renderer.pid;
+    if (first === null) throw new Error('no process makes pictures');
     process.env.BACKPACK_API_SECRET = 'not for pictures';
     try {
       // Stopped first: it must not have made the picture before it dies.
-      process.kill(first.pid, 'SIGSTOP');
+      process.kill(first, 'SIGSTOP');
       const underWay = renderer.render(SVG);
-      process.kill(first.pid, 'SIGKILL');
+      process.kill(first, 'SIGKILL');
       await expect(underWay).rejects.toThrow(/^no picture was made: (it ended with SIGKILL|write EPIPE)/);
       expect([...(await renderer.render(SVG))].slice(0, 4)).toEqual(PNG);
     } finally {
       delete process.env.BACKPACK_API_SECRET;
     }
-    const [second] = renderers();
-    expect(second?.pid).not.toBe(first.pid);
-    expect(second?.environment).not.toContain('not for pictures');
+    expect(renderer.pid).not.toBe(first);
+    expect(environmentOf(renderer.pid)).not.toContain('not for pictures');
   },
 );
 

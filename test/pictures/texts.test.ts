@@ -48,6 +48,25 @@ describe('every picture', () => {
   });
 });
 
+describe('the name of the strategy', () => {
+  it('stands before what else is told, and nothing does where it has none', () => {
+    expect(textsOf(chart({ name: '高频小波动策略' }))).toContain('高频小波动策略');
+    expect(textsOf(cycle({ name: 'slow & low' }))).toContain('slow & low');
+    expect(textsOf(chart())).not.toContain('btc_usdc');
+  });
+
+  it('is its id where the fonts cannot write it', () => {
+    const texts = textsOf(chart({ name: '🚀 火箭', strategyId: 'btc_usdc-2' }));
+    expect(texts).toContain('btc_usdc-2');
+    expect(texts.join('')).not.toContain('🚀');
+  });
+
+  it('is cut where it has no room', () => {
+    const cut = textsOf(cycle({ name: '高频小波动策略'.repeat(4) })).find((text) => text.startsWith('高频'));
+    expect(cut).toMatch(/^高频.+…$/u);
+  });
+});
+
 describe('the picture of a cycle', () => {
   const { cycle: closed } = cycleView();
   if (closed === null) throw new Error('the view is of a cycle');

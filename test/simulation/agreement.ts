@@ -1,12 +1,13 @@
 import type { AlertContent } from '../../src/domain/alerts/index.js';
 import { type Decimal, decimal, HUNDRED, maximum, minimum, ZERO } from '../../src/domain/decimal.js';
-import type { StrategyState } from '../../src/domain/ladder/index.js';
+import { type StrategyState, waitingRungs } from '../../src/domain/ladder/index.js';
 import { fold } from '../../src/domain/ledger.js';
 import { sellableQuantity } from '../../src/domain/market.js';
 import { expectAlertsDelivered } from './alertsDelivered.js';
 import { canonical } from './canonical.js';
 import { fillKey } from './ours.js';
 import { below, isSellable } from './priceWatch.js';
+import { expectStatistics } from './statisticsWatch.js';
 import type { LivingProcess, World } from './world.js';
 
 /** A ladder that is due is placed by then. */
@@ -52,6 +53,7 @@ export function expectAgreement(world: World): void {
   for (const state of states) expectLadder(world, state, process.toldBid);
   expectOwnersTradesSeen(world);
   world.witness.money.expectAllBack();
+  expectStatistics(world);
   expectAlertsDelivered(world);
 }
 
@@ -88,7 +90,8 @@ function expectLadder(world: World, state: StrategyState, bid: Decimal | null): 
     ladder.kind === 'due' &&
     ladder.notBeforeMs < nowMs - OVERDUE_MS &&
     orders.size === 0 &&
-    !isEmptied(world);
+    !isEmptied(world) &&
+    !world.witness.gates.isHeld(id);
   judge.must(
     !isOverdue || state.exit !== null || state.market.state !== 'open' || venue.market.state !== 'open',
     'whatIsDueIsPlaced',
@@ -233,7 +236,12 @@ export function expectSold(world: World): void {
     );
     const isTaken = ladder.kind === 'placed' && wasTold(world, id, 'orderCancelledElsewhere');
     const isRefused = exit !== null && isExcused && wasTold(world, id, 'problem');
-    const isWaiting = ladder.kind === 'due' || isTaken || isRefused || isEmptied(world);
+    // What others hold, or the rung alone, may be more than the limits of exposure leave: the owner knows of it.
+    const lacksRoom =
+      waitingRungs(state).some(({ lacks }) => lacks === 'exposure') && wasTold(world, null, 'problem');
+    const isPausing = waitingRungs(state).some(({ notBeforeMs }) => notBeforeMs > process.nowMs);
+    const isWaiting =
+      ladder.kind === 'due' || isPausing || isTaken || isRefused || lacksRoom || isEmptied(world);
     const goesOn = orders.size > 0 || sellable.gt(ZERO) || isWaiting;
     judge.must(
       mode.kind !== 'trading' || goesOn,
@@ -250,6 +258,6 @@ function isEmptied({ venue, scenario, witness }: World): boolean {
   return isEmpty && witness.alerts.some(({ content }) => content.kind === 'reconciliationFailing');
 }
 
-function wasTold({ arrivedAlerts }: World, strategyId: string, kind: AlertContent['kind']): boolean {
+function wasTold({ arrivedAlerts }: World, strategyId: string | null, kind: AlertContent['kind']): boolean {
   return arrivedAlerts.some((alert) => alert.strategyId === strategyId && alert.content.kind === kind);
 }

@@ -67,6 +67,7 @@ export function wrongAdjustment(before: Books, entry: AdjustmentEntry, value: De
         ? null
         : 'an average that was set makes the cost that price times the quantity, and nothing else';
     case 'fresh':
+    case 'retired':
       return isNothing(quantity) && near(costAfter, ZERO) && earnsNothing
         ? null
         : 'afresh is a position of nothing, and earns nothing';

@@ -1,4 +1,5 @@
 import { type Decimal, decimal } from '../../src/domain/decimal.js';
+import type { StrategyParameters } from '../../src/domain/ladder/index.js';
 import type { ParameterChange } from '../../src/engine/api/control.js';
 import { CommandRefusedError, type StrategyApi } from '../../src/engine/api/engineApi.js';
 import {
@@ -26,7 +27,12 @@ type Command = (strategy: StrategyApi, words: Words) => Promise<unknown>;
 /** What the owner says to the program that runs. */
 const COMMANDS: Readonly<Partial<Record<FaultKind, Command>>> = {
   sayPause: (strategy) => strategy.position.pause('owner'),
-  sayResume: (strategy) => strategy.position.resume('owner'),
+  sayResume: (strategy, { draw }) => {
+    const brakes = strategy.position.brakes();
+    // He is asked first, and does not say yes to each question.
+    const isYes = brakes.length > 0 && draw.chance(0.5);
+    return strategy.position.resume('owner', isYes ? brakes.map(({ kind }) => kind) : []);
+  },
   sayFresh: (strategy) => strategy.books.fresh('owner', []),
   sayFreshAndCancelOwn: async (strategy, { process }) => {
     const { ownersOrders } = await strategy.books.previewFresh();
@@ -57,7 +63,7 @@ const COMMANDS: Readonly<Partial<Record<FaultKind, Command>>> = {
   saySellNow: (strategy) => strategy.position.sellNow('owner'),
   sayPanic: (strategy) => strategy.position.panic('owner'),
   saySet: async (strategy, { draw }) => {
-    const change = adjustment(draw);
+    const change = adjustment(draw, strategy.queries.settings().parameters);
     // He asks for it only when the preview does not refuse it.
     if (strategy.parameters.preview(change, null).kind === 'preview')
       await strategy.parameters.change(change);
@@ -65,7 +71,15 @@ const COMMANDS: Readonly<Partial<Record<FaultKind, Command>>> = {
 };
 
 /** What the owner changes: mostly something, now and then it all goes back to what is configured. */
-function adjustment(draw: Draw): ParameterChange {
+function adjustment(draw: Draw, parameters: StrategyParameters): ParameterChange {
+  const { activeRungs, compound, maxCyclesPerDay } = parameters;
+  if (compound && draw.chance(0.3)) return { kind: 'set', key: 'compound', text: draw.pick(['on', 'off']) };
+  if (maxCyclesPerDay !== null && draw.chance(0.3)) {
+    return { kind: 'set', key: 'maxCyclesPerDay', text: draw.pick(['1', '3', 'off']) };
+  }
+  if (activeRungs !== null && draw.chance(0.4)) {
+    return { kind: 'set', key: 'activeRungs', text: draw.pick(['1', '2', '4']) };
+  }
   if (draw.chance(0.2)) return { kind: 'reset', key: null };
   const key = draw.pick(['totalAmount', 'orderCount', 'maxDropPercentage', ...EXIT_KEYS] as const);
   return { kind: 'set', key, text: draw.pick(VALUES[key]) };

@@ -1,9 +1,13 @@
 import { type Decimal, decimal } from '../../src/domain/decimal.js';
 import type { StrategyParameters } from '../../src/domain/ladder/index.js';
-import { sellableQuantity } from '../../src/domain/market.js';
-import type { Store } from '../../src/engine/ports/store.js';
 import type { Draw } from './random.js';
 import type { World } from './world.js';
+
+/** Strategies of one life. */
+export interface LifeStrategies {
+  readonly strategies: readonly StrategyParameters[];
+  readonly disabledStrategies: readonly StrategyParameters[];
+}
 
 /** What the owner has written into the configuration; he may change it between two lives of the program. */
 export class Configuration {
@@ -15,26 +19,25 @@ export class Configuration {
     this.#strategies = world.scenario.strategies;
   }
 
-  /** The strategies of the life that begins now, the first of them always. */
-  forThisLife(store: Store): readonly StrategyParameters[] {
+  /** The strategies of the life that begins now, the first of them always: those that trade, and those that are switched off. */
+  forThisLife(): LifeStrategies {
     const { faults, story } = this.#world;
     if (faults.happens('reconfigured')) {
       const draw = faults.draw('reconfigured');
       this.#strategies = this.#strategies.map((strategy) => changed(strategy, draw));
       story.tell(() => `owner: configures ${JSON.stringify(this.#strategies)}`);
     }
-    return this.#strategies.filter(({ id }, index) => {
-      const isLeftOut = index > 0 && this.#mayGo(id, store) && faults.happens('strategyLeftOut');
-      if (isLeftOut) story.tell(() => `owner: leaves ${id} out of the configuration`);
-      return !isLeftOut;
-    });
-  }
-
-  /** As the program's own start sees to: nothing of it rests, and what is held is dust. */
-  #mayGo(id: string, store: Store): boolean {
-    const found = store.strategiesOnRecord().find((strategy) => strategy.id === id);
-    if (found === undefined) return true;
-    return found.liveOrders === 0 && sellableQuantity(found.quantity, this.#world.venue.market).eq('0');
+    const trading: StrategyParameters[] = [];
+    const out: StrategyParameters[] = [];
+    const off: StrategyParameters[] = [];
+    for (const [index, strategy] of this.#strategies.entries()) {
+      if (index === 0 || !faults.happens('strategyLeftOut')) trading.push(strategy);
+      else (faults.draw('strategyLeftOut').chance(0.5) ? out : off).push(strategy);
+    }
+    for (const { id } of out) story.tell(() => `owner: takes ${id} out of the configuration`);
+    for (const { id } of off) story.tell(() => `owner: switches ${id} off`);
+    this.#world.witness.onConfigured(out.map(({ id }) => id));
+    return { strategies: trading, disabledStrategies: off };
   }
 }
 

@@ -102,6 +102,12 @@ export class CycleWatch {
     this.#expectSums(name, cycle, account);
     const earned = account.books.earned.minus(account.earnedBefore);
     account.earnedBefore = account.books.earned;
+    // Told with what becomes of the strategy.
+    if (cycle.end === 'retired') {
+      const isTold = alerts.some(({ content }) => content.kind === 'strategyRetired');
+      this.#must(isTold, 'theEndOfACycleIsTold', () => `${name} ended in silence`);
+      return;
+    }
     const told = alerts
       .map(({ content }) => content)
       .find((content) => content.kind === 'cycleClosed' && content.cycle === cycle.number);

@@ -56,6 +56,7 @@ export function guardedStore(world: World, process: Mortal, { store }: OpenedSto
     cycleResults: (id, fromMs, toMs) => read(() => store.cycleResults(id, fromMs, toMs)),
     fillFees: (id, fromMs, toMs) => read(() => store.fillFees(id, fromMs, toMs)),
     closedCycle: (id, number) => read(() => store.closedCycle(id, number)),
+    deepestRungs: (id, first, last) => read(() => store.deepestRungs(id, first, last)),
     rungsOfCycle: (id, cycle) => read(() => store.rungsOfCycle(id, cycle)),
     fillsBetween: (id, fromMs, toMs) => read(() => store.fillsBetween(id, fromMs, toMs)),
     fillTotals: (id) => read(() => store.fillTotals(id)),
@@ -73,6 +74,19 @@ export function guardedStore(world: World, process: Mortal, { store }: OpenedSto
     strategySinceMs: (id) => read(() => store.strategySinceMs(id)),
     recordCommand: (record) => write(() => store.recordCommand(record)),
     commands: (limit) => read(() => store.commands(limit)),
+    brakes() {
+      const found = read(() => store.brakes());
+      witness.brakes.expectKept(found);
+      return found;
+    },
+    keepBrakes(memories, alerts) {
+      expectAlive(process);
+      if (faults.happens('crashBeforeCommit')) return die(process, 'before');
+      write(() => store.keepBrakes(memories, alerts));
+      witness.onBrakes(memories, alerts);
+      world.disk.onCommit(witness.seen);
+      if (faults.happens('crashAfterCommit')) die(process, 'after');
+    },
     setting: (key) => read(() => store.setting(key)),
     setSetting: (key, value) => write(() => store.setSetting(key, value)),
     setSettingForGood(key, value) {

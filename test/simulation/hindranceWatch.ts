@@ -152,7 +152,7 @@ export class HindranceWatch {
     if (state.mode.kind === 'blocked') return unclear;
     const which = String(state.cycle.number);
     if (isSelling(state)) return [{ what: 'to sell', which }, ...unclear];
-    if (isBuying(state, nowMs)) return [{ what: 'to buy', which }];
+    if (isBuying(state, nowMs) && !this.#world.witness.gates.isHeld(id)) return [{ what: 'to buy', which }];
     return unclear;
   }
 }

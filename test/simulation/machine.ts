@@ -129,7 +129,7 @@ export class Machine {
     if (this.#twin !== null || !faults.begins('twin', 30_000, 360_000)) return;
     story.tell(() => 'machine: a second program starts on a copy of the database');
     try {
-      this.#twin = new Twin(this.#world, process.strategies);
+      this.#twin = new Twin(this.#world, process);
       this.#world.onOwner();
     } catch (error) {
       story.tell(() => `machine: the second program did not start: ${error}`);

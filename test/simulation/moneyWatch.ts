@@ -2,6 +2,7 @@ import { type Decimal, maximum, minimum, ZERO } from '../../src/domain/decimal.j
 import type { StrategyState } from '../../src/domain/ladder/index.js';
 import type { AdjustmentEntry } from '../../src/domain/ledger.js';
 import type { Fill } from '../../src/domain/order.js';
+import { allocated } from '../domain/support/invariants.js';
 import { moves } from './bookkeeping.js';
 import { toleranceOf } from './driftWatch.js';
 import { isSellable } from './priceWatch.js';
@@ -117,16 +118,16 @@ export class MoneyWatch {
     );
   }
 
-  onState({ parameters }: StrategyState): void {
-    const venture = this.#venture(parameters.id);
-    venture.allocation = maximum(venture.allocation, parameters.totalAmount);
+  onState(state: StrategyState): void {
+    const venture = this.#venture(state.parameters.id);
+    venture.allocation = maximum(venture.allocation, allocated(state));
   }
 
   /** @param costBefore of the position; null when unknown */
   onAdjustment(entry: AdjustmentEntry, costBefore: Decimal | null): void {
     const venture = this.#venture(entry.strategyId);
     const { reason, quantityDelta, costAfter } = entry;
-    if (reason === 'fresh') {
+    if (reason === 'fresh' || reason === 'retired') {
       // What a sale has taken of which the books know nothing, he cannot have, nor what other strategies hold.
       const there = maximum(this.#free.minus(this.#heldBeside(entry.strategyId)), ZERO);
       // Told once more after a loss of power, when other coins are there, it is no more than it was.

@@ -55,8 +55,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "the position's cost is left out of the allocation",
     file: 'src/domain/ladder/plan.ts',
-    find: 'planLadder(parameters, market, anchor, position.cost ?? ZERO)',
-    replace: 'planLadder(parameters, market, anchor, ZERO)',
+    find: 'planLadder(allocatedParameters(draft.state), market, anchor, position.cost ?? ZERO)',
+    replace: 'planLadder(allocatedParameters(draft.state), market, anchor, ZERO)',
   },
   {
     name: 'the reserve is counted as the strategies’ own',
@@ -250,7 +250,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: '/fresh forgets that the coins are the owner’s now',
     file: 'src/domain/ladder/plan.ts',
-    find: 'draft.change({ setAside: draft.state.setAside.plus(position.quantity) });',
+    find: 'draft.change({ setAside: setAside.plus(quantity) });',
     replace: '',
   },
   {
@@ -367,9 +367,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a pause is not kept over a restart',
     file: 'src/store/strategyState.ts',
-    find: '{ ...state, strategyId: parameters.id,',
+    find: '        ...state,\n        strategyId: parameters.id,',
     replace:
-      "{ ...state, mode: state.mode.kind === 'paused' ? { kind: 'trading' as const } : state.mode, strategyId: parameters.id,",
+      "...state, mode: state.mode.kind === 'paused' ? { kind: 'trading' as const } : state.mode, strategyId: parameters.id,",
   },
   {
     name: 'a stop loss never sells',
@@ -410,8 +410,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a pause leaves the rungs on the book',
     file: 'src/domain/ladder/on/ownerEvents.ts',
-    find: "mode: beneathBlock(mode, paused), ladder: { kind: 'off' } }",
-    replace: 'mode: beneathBlock(mode, paused) }',
+    find: "mode: beneathBlock(mode, beneathBrake(before, paused)), ladder: { kind: 'off' } }",
+    replace: 'mode: beneathBlock(mode, beneathBrake(before, paused)) }',
   },
   {
     name: 'a strategy that is to stop after its take profit goes on',
@@ -501,8 +501,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'it buys into what is watched',
     file: 'src/engine/engineParts.ts',
-    find: 'mayBuy: (strategyId) => doubts.of(strategyId).length === 0 &&',
-    replace: 'mayBuy: (strategyId) =>',
+    find: 'doubts.of(strategyId).length === 0 && troubles.mayBuy',
+    replace: 'troubles.mayBuy',
   },
   {
     name: 'an order that is found nowhere is ended after one look',
@@ -549,8 +549,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a rung that the exchange has ended takes the others off',
     file: 'src/domain/ladder/on/retries.ts',
-    find: '  if (draft.liveRungs.length > 0) return waitWith(draft, [order], reason);\n',
-    replace: '  if (draft.liveRungs.length < 0) return waitWith(draft, [order], reason);\n',
+    find: 'if (draft.liveRungs.length > 0 || othersFollow(draft.state)) return',
+    replace: 'if (draft.liveRungs.length < 0 || othersFollow(draft.state)) return',
   },
   {
     name: 'a rung that the exchange has ended never comes back',
@@ -632,6 +632,78 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: "maximum(ceilToTick(target.times('0.99'), market), market.minPrice)",
   },
   {
+    name: 'one rung more than the active ones rests',
+    file: 'src/domain/ladder/rungs/waitingRungs.ts',
+    find: 'parameters.activeRungs - rungs - (ladder.takenAway ?? 0)',
+    replace: 'parameters.activeRungs + 1 - rungs - (ladder.takenAway ?? 0)',
+  },
+  {
+    name: 'no rung follows one that was bought',
+    file: 'src/domain/ladder/rungs/waitingRungs.ts',
+    find: 'return waiting.slice(0, Math.max(0, parameters.activeRungs - rungs',
+    replace: 'return waiting.slice(0, 0 * Math.max(0, parameters.activeRungs - rungs',
+  },
+  {
+    name: 'cycles are not counted',
+    file: 'src/domain/ladder/state/cycle.ts',
+    find: 'before.cyclesThatDay + 1 : 1',
+    replace: 'before.cyclesThatDay : 0',
+  },
+  {
+    name: 'a start forgets how many cycles have ended today',
+    file: 'src/store/books.ts',
+    find: 'const known = endings === null ? {} : { endings };',
+    replace: 'const known = endings === null ? {} : {};',
+  },
+  {
+    name: 'the hours of trading never end',
+    file: 'src/domain/ladder/gates/tradingHours.ts',
+    find: 'if (hours === null || isOpen(hours, nowMs)) return null;',
+    replace: 'if (hours !== "" || isOpen(hours, nowMs)) return null;',
+  },
+  {
+    name: 'no pause follows a loss',
+    file: 'src/domain/ladder/state/cycle.ts',
+    find: 'realizedPnl.lt(ZERO) ? closedAtMs',
+    replace: 'realizedPnl.lt(ZERO) ? 0',
+  },
+  {
+    name: 'what is compounded may be spent beyond its limits',
+    file: 'src/domain/ladder/state/allocation.ts',
+    find: 'totalAmount.plus(maximum(cycle.realizedPnlBefore.minus(compoundBase), ZERO))',
+    replace: 'totalAmount.plus(maximum(cycle.realizedPnlBefore.minus(compoundBase), ZERO)).times("1.5")',
+  },
+  {
+    name: 'a strategy that was taken out keeps its coins',
+    file: 'src/domain/ladder/plan.ts',
+    find: "  if (closing.end !== 'manual') leaveToOwner(draft, closing);",
+    replace: "  if (closing.end === 'fresh') leaveToOwner(draft, closing);",
+  },
+  {
+    name: 'the others trade before a strategy that was taken out is settled',
+    file: 'src/engine/engine.ts',
+    find: 'if (former.areAny) await former.settle();',
+    replace: 'if (former.areAny) void former.settle();',
+  },
+  {
+    name: 'a strategy that is switched off is settled for good',
+    file: 'src/engine/former/formerStrategies.ts',
+    find: "is: disabled === undefined ? 'retired' : 'switchedOff'",
+    replace: "is: disabled === null ? 'switchedOff' : 'retired'",
+  },
+  {
+    name: 'nobody is told what becomes of a strategy that was taken out',
+    file: 'src/domain/ladder/plan.ts',
+    find: "if (end !== 'retired' || !(isHeld || hasTraded || orders > 0)) return;",
+    replace: "if (end !== 'retired' || isHeld || hasTraded || orders > 0) return;",
+  },
+  {
+    name: 'orders of a strategy that is switched off stay on the book',
+    file: 'src/engine/former/formerStrategies.ts',
+    find: "take(runner, is === 'retired' ? { type: 'retire' } : { type: 'standDown', untilMs: clock.now() });",
+    replace: "take(runner, is === 'retired' ? { type: 'retire' } : { type: 'wake' });\n    clock.now();",
+  },
+  {
     name: 'the peak of a take profit that trails is forgotten at a restart',
     file: 'src/store/strategyState.ts',
     find: '  peak: nullable(decimalColumn),',
@@ -667,5 +739,85 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'src/domain/ladder/exits/holdTime.ts',
     find: 'heldSinceMs + parameters.maxHoldMs;',
     replace: 'heldSinceMs + parameters.maxHoldMs / 2;',
+  },
+  {
+    name: 'a target that falls with depth is used from the first rung on',
+    file: 'src/domain/ladder/exits/fallingTarget.ts',
+    find: 'cycle.rungsFilled >= at',
+    replace: 'cycle.rungsFilled >= at - 1',
+  },
+  {
+    name: 'a sale at a lowered target accepts what the owner never allowed',
+    file: 'src/domain/ladder/exits/fallingTarget.ts',
+    find: '{ percentage: step.percentage, fromRung: step.at }',
+    replace: '{ percentage: step.percentage.times("0.5"), fromRung: step.at }',
+  },
+  {
+    name: 'a target falls to its last step with the first',
+    file: 'src/domain/ladder/exits/fallingTarget.ts',
+    find: 'depthTargets?.findLast(({ at }) => cycle.rungsFilled >= at);',
+    replace: 'cycle.rungsFilled > 0 ? depthTargets?.at(-1) : undefined;',
+  },
+  {
+    name: 'the mean capital forgets for how long it was in use',
+    file: 'src/domain/statistics/capitalUse.ts',
+    find: 'this.#product.plus(capital.times(decimal(String(durationMs))))',
+    replace: 'this.#product.plus(capital)',
+  },
+  {
+    name: 'dust counts as time in the market',
+    file: 'src/domain/statistics/marks.ts',
+    find: 'isInMarket: sellableQuantity(position.quantity, market).gt(ZERO),',
+    replace:
+      'isInMarket: sellableQuantity(position.quantity, market).gte(ZERO) && position.quantity.gt(ZERO),',
+  },
+  {
+    name: 'a brake that waits for the next day releases itself',
+    file: 'src/domain/brakes/review.ts',
+    find: 'return utcDay(nowMs) > release.day;',
+    replace: 'return utcDay(nowMs) >= release.day;',
+  },
+  {
+    name: 'a brake is on for half of its pause',
+    file: 'src/domain/brakes/review.ts',
+    find: 'return nowMs >= release.untilMs;',
+    replace: 'return nowMs >= release.untilMs - release.pauseMs / 2;',
+  },
+  {
+    name: 'the brakes that are on are forgotten at a restart',
+    file: 'src/engine/brakes/brakes.ts',
+    find: 'deps.store.brakes().map((memory) => [memory.quoteAsset, memory])',
+    replace: 'deps.store.brakes().map(({ quoteAsset }) => [quoteAsset, newMemory(quoteAsset)])',
+  },
+  {
+    name: 'the loss of a day is counted by local time',
+    file: 'src/domain/brakes/utcDay.ts',
+    find: 'return Math.floor(timeMs / DAY_MS);',
+    replace: 'return Math.floor((timeMs + 8 * 3_600_000) / DAY_MS);',
+  },
+  {
+    name: 'the loss of a day is counted without fees',
+    file: 'src/engine/books/realizedResults.ts',
+    find: 'cycle: entry.cycle, amount: after.minus(before) });',
+    replace:
+      "cycle: entry.cycle, amount: after.minus(before).plus(entry.kind === 'fill' && entry.fill.side === 'sell' ? entry.fill.fee : '0') });",
+  },
+  {
+    name: 'cancelled rungs come back while a brake is on',
+    file: 'src/engine/brakes/brakes.ts',
+    find: "runner.gather({ type: 'brakeFell', brake, sells });",
+    replace: "runner.gather({ type: 'stopBuying', by: brake + String(sells) });",
+  },
+  {
+    name: 'odd prices are believed at once',
+    file: 'src/engine/loop/priceSanity.ts',
+    find: 'return this.#oddSinceMs !== null;',
+    replace: 'return this.#oddSinceMs === -1;',
+  },
+  {
+    name: 'resting rungs are left out of the exposure',
+    file: 'src/engine/brakes/exposures.ts',
+    find: 'amount: sum(resting).plus(position.cost ?? ZERO)',
+    replace: 'amount: sum(resting).times(ZERO).plus(position.cost ?? ZERO)',
   },
 ];

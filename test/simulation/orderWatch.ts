@@ -1,9 +1,14 @@
 import { isAmong, readClientId } from '../../src/domain/clientId.js';
 import { HUNDRED } from '../../src/domain/decimal.js';
-import { type StrategyOrder, type StrategyState, waitingRungs } from '../../src/domain/ladder/index.js';
+import {
+  leavesToOwner,
+  type StrategyOrder,
+  type StrategyState,
+  waitingRungs,
+} from '../../src/domain/ladder/index.js';
 import type { NewOrder } from '../../src/engine/ports/exchange.js';
 import { LONGEST_ON_THE_BUS_MS } from './journey.js';
-import type { World } from './world.js';
+import type { LivingProcess, World } from './world.js';
 
 const DRIFT_SEEN_WITHIN_MS = 120_000;
 /** Client ids: what ten starts pass over, in either direction, for all of them may have been lost. */
@@ -35,6 +40,8 @@ export class OrderWatch {
   /** Every order ever recorded, in its newest shape. */
   readonly #orders = new Map<number, StrategyOrder>();
   readonly #sent = new Set<number>();
+  /** Processes that have sent an order. */
+  readonly #begun = new WeakSet<LivingProcess>();
   /** When each left its process, by the true time. */
   readonly #left = new Map<number, number>();
   /** Strategies that had an order come to life which nobody could wait for any more. */
@@ -89,6 +96,27 @@ export class OrderWatch {
       );
       this.#must(!this.#sent.has(clientId), 'anIntentIsSentOnce', () => `order ${clientId} was sent twice`);
       this.#sent.add(clientId);
+      this.#expectSettledBefore(order?.strategyId);
+    }
+  }
+
+  /** The first order of a life leaves when whoever does not trade in it has none any more. Later some may be heard of again. */
+  #expectSettledBefore(strategyId: string | undefined): void {
+    const { process } = this.#world;
+    if (process === null || this.#begun.has(process)) return;
+    this.#begun.add(process);
+    const trades = new Set(process.strategies.map(({ id }) => id));
+    this.#must(
+      strategyId !== undefined && trades.has(strategyId),
+      'whoDoesNotTradeSendsNothing',
+      () => `${strategyId} sends an order`,
+    );
+    for (const other of this.#orders.values()) {
+      this.#must(
+        other.phase === 'settled' || trades.has(other.strategyId),
+        'whoDoesNotTradeIsSettledFirst',
+        () => `${other.strategyId} does not trade, and its order ${other.clientId} is ${other.phase}`,
+      );
     }
   }
 
@@ -240,7 +268,7 @@ export class OrderWatch {
 
   /** Only the owner's word ends what nobody knows the end of. What it has done that is not booked is his from now on. */
   #giveUp({ clientId }: StrategyOrder, before: StrategyState | null, state: StrategyState): void {
-    const isFresh = [before, state].some((each) => each?.closing?.end === 'fresh');
+    const isFresh = [before, state].some((each) => each !== null && leavesToOwner(each));
     this.#must(isFresh, 'onlyFreshGivesUp', () => `${clientId} was given up, and nobody has said so`);
     this.#world.onOwner();
   }
@@ -342,11 +370,24 @@ export class OrderWatch {
         () => `${clientId} is meant to buy, and in doubt are the ${doubts.join(' and the ')}`,
       );
       if (rung !== null) ladder?.set(rung, [...(ladder.get(rung) ?? []), clientId]);
+      this.#expectFewActive(state);
     }
     this.#must(
       state.mode.kind === 'trading' || mayLadderBe(state),
       'whoIsPausedHasNoLadder',
       () => `${id} is ${state.mode.kind}, and its ladder ${state.ladder.kind}`,
+    );
+  }
+
+  /** No more rungs are meant to rest than may, but for one that came to life when nobody expected it any more. */
+  #expectFewActive({ orders, parameters: { id, activeRungs } }: StrategyState): void {
+    if (activeRungs === null) return;
+    const rungs = [...orders.values()].filter(({ role }) => role === 'rung').length;
+    this.#world.statistics.branch('some of the rungs rest');
+    this.#must(
+      rungs <= activeRungs || this.#surprised.has(id) || this.#heardAgain.size > 0,
+      'noMoreThanTheActiveRungsRest',
+      () => `${rungs} rungs of ${id} rest or are meant to, and ${activeRungs} may`,
     );
   }
 
@@ -356,6 +397,7 @@ export class OrderWatch {
   expectWholeLadder(state: StrategyState, wasTold: boolean): void {
     const { mode, ladder, parameters } = state;
     if (mode.kind !== 'trading' || ladder.kind !== 'placed' || wasTold) return;
+    this.#expectNextToRest(state);
     for (const [rung, clientIds] of this.#ladders.get(parameters.id) ?? []) {
       const isWaiting = waitingRungs(state).some((waiting) => waiting.rung === rung);
       const isThere = clientIds.some(
@@ -367,6 +409,21 @@ export class OrderWatch {
         () => `${parameters.id}: rung ${rung} neither rests nor was bought`,
       );
     }
+  }
+
+  /** Where some of the rungs rest at a time, those that were bought have been followed. */
+  #expectNextToRest(state: StrategyState): void {
+    const { orders, parameters, exit, closing } = state;
+    const [next] = waitingRungs(state);
+    if (parameters.activeRungs === null || next === undefined || exit !== null || closing !== null) return;
+    const rungs = [...orders.values()].filter(({ role }) => role === 'rung').length;
+    const bid = this.#world.venue.bestPrices().bid ?? next.price;
+    const isNear = next.price.gt(bid.times('0.8'));
+    this.#must(
+      rungs >= parameters.activeRungs || next.notBeforeMs > 0 || !isNear,
+      'theNextRungFollows',
+      () => `${rungs} of ${parameters.activeRungs} rungs of ${parameters.id} rest, and ${next.rung} waits`,
+    );
   }
 
   #must(holds: boolean, invariant: string, message: () => string): void {

@@ -24,21 +24,26 @@ export class PriceWatch {
     books: Books,
   ): void {
     const { parameters, market } = state;
+    const wish = lowestWish(state);
     const average = averageOf(books);
     const bids = this.#bidsOfLate();
     this.#must(average !== null, 'whatHasNoCostIsNotSold', () => `${order.clientId} is meant to sell it`);
     if (average === null) return;
-    const { takeProfitPercentage, slippagePercentage, stopLossPercentage } = parameters;
+    const { slippagePercentage, stopLossPercentage } = parameters;
     if (order.role === 'restingTakeProfit') return this.#expectResting(order, state, books);
     if (order.role === 'takeProfit') {
-      const target = above(average, takeProfitPercentage);
+      const target = above(average, wish);
       const lowest = below(target, slippagePercentage).minus(market.tickSize);
       this.#must(
         order.price.gte(lowest),
         'aTakeProfitTakesItsProfit',
         () => `${order.clientId} sells at ${order.price}, with an average of ${average}`,
       );
-      if (parameters.takeProfitMode === 'trailing') return this.#expectTrail(order, state, target, bids);
+      if (wish.lt(parameters.takeProfitPercentage)) this.#world.statistics.branch('sale at a lowered target');
+      if (parameters.takeProfitMode === 'trailing') {
+        const selling = { ...state, parameters: { ...parameters, takeProfitPercentage: wish } };
+        return this.#expectTrail(order, selling, target, bids);
+      }
       this.#must(
         bids.some((bid) => bid.plus(market.tickSize).gte(target)),
         'aTakeProfitWaitsForTheBid',
@@ -157,6 +162,13 @@ export function averageOf({ quantity, cost }: Books): Decimal | null {
 export function isSellable(quantity: Decimal, { market }: Pick<StrategyState, 'market'>): boolean {
   const steps = quantity.minus(quantity.mod(market.stepSize));
   return steps.gt(ZERO) && steps.gte(market.minQuantity);
+}
+
+/** The percentage above the average that is to be earned after so many rungs. */
+function lowestWish({ parameters, cycle }: StrategyState): Decimal {
+  const { depthTargets, takeProfitPercentage } = parameters;
+  const reached = (depthTargets ?? []).filter(({ at }) => at <= cycle.rungsFilled);
+  return reached.map(({ percentage }) => percentage).reduce(minimum, takeProfitPercentage);
 }
 
 function above(price: Decimal, percentage: Decimal): Decimal {

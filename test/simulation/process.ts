@@ -5,6 +5,7 @@ import type { StrategyParameters } from '../../src/domain/ladder/index.js';
 import { OutboxFromMemory } from '../../src/engine/alerts/outboxFromMemory.js';
 import { Engine } from '../../src/engine/engine.js';
 import type { EngineOptions } from '../../src/engine/engineOptions.js';
+import { formerStrategiesOf } from '../../src/engine/former/index.js';
 import type { Logger } from '../../src/engine/ports/logger.js';
 import { type OpenedStore, openStore } from '../../src/store/index.js';
 import type { Configuration } from './configuration.js';
@@ -29,8 +30,10 @@ export class Process {
   readonly wire: Wire;
   readonly engine: Engine;
   readonly startedAtMs: number;
-  /** Those that the configuration names. */
+  /** Those that the configuration names, and that trade. */
   readonly strategies: readonly StrategyParameters[];
+  /** Those that it names and switches off. */
+  readonly disabledStrategies: readonly StrategyParameters[];
   readonly #world: World;
   readonly #opened: OpenedStore;
   #delivery: AlertDelivery | null = null;
@@ -59,14 +62,20 @@ export class Process {
     this.#opened = openStore(world.databaseFile, { now: () => clock.now() });
     try {
       const store = guardedStore(world, this, this.#opened);
-      this.strategies = configuration.forThisLife(this.#opened.store);
+      const configured = configuration.forThisLife();
+      this.strategies = configured.strategies;
+      this.disabledStrategies = configured.disabledStrategies;
+      const { market } = world.venue;
+      const former = formerStrategiesOf({ ...configured, markets: [market] }, store, () => {});
       const { makerFeeBps, takerFeeBps } = scenario;
       this.engine = new Engine({
         runMode: 'paper',
-        strategies: this.strategies.map((parameters) => ({ parameters, market: world.venue.market })),
+        strategies: this.strategies.map((parameters) => ({ parameters, market })),
+        former,
         fees: { makerFeeBps, takerFeeBps },
         start,
         reconciliation: scenario.reconciliation,
+        limits: scenario.limits,
         signatureWindowMs: scenario.signatureWindowMs,
         exchange: this.line,
         streams: this.wire,
@@ -166,6 +175,10 @@ export class Process {
 
   setting(key: string): string | null {
     return this.#opened.store.setting(key);
+  }
+
+  cycles(strategyId: string) {
+    return this.#opened.store.cycleResults(strategyId, 0, Number.MAX_SAFE_INTEGER);
   }
 
   ledger(strategyId: string) {

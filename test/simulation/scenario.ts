@@ -1,4 +1,5 @@
-import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
+import { type BrakeLimits, NO_LIMITS } from '../../src/domain/brakes/index.js';
+import { type Decimal, decimal, maximum, ZERO } from '../../src/domain/decimal.js';
 import type { StrategyParameters } from '../../src/domain/ladder/index.js';
 import type { EngineOptions } from '../../src/engine/engineOptions.js';
 import { PAPER_MARKETS, type PaperMarket, QUOTE_ASSET } from '../../src/exchange/paper/paperMarkets.js';
@@ -23,6 +24,8 @@ export interface Scenario {
   readonly isOwnerAway: boolean;
   readonly strategies: readonly StrategyParameters[];
   readonly reconciliation: EngineOptions['reconciliation'];
+  /** The owner's limits of the account's risk. */
+  readonly limits: BrakeLimits;
   readonly signatureWindowMs: number;
   /** The usual way to the exchange, milliseconds; some requests take ten times as long. */
   readonly latencyMs: number;
@@ -48,13 +51,13 @@ export function drawScenario(seed: number): Scenario {
   const later = new Draw(seed, 'scenario, what came later');
   const likeEachOther = later.chance(1 / 3) ? withSameRungs(drawn) : drawn;
   const cancelOwnOrdersForSale = new Draw(seed, 'whether own orders may be cancelled').chance(0.3);
-  const strategies = likeEachOther.map((strategy) => ({
-    ...strategy,
-    cancelOwnOrdersForSale,
+  const strategies = likeEachOther.map((strategy, index) => ({
+    ...{ ...strategy, cancelOwnOrdersForSale },
     ...drawExits(new Draw(seed, `exits of ${strategy.id}`), strategy),
     ...(new Draw(seed, `take profit of ${strategy.id}`).chance(0.2)
       ? { takeProfitMode: 'resting' as const }
       : {}),
+    ...drawShape(new Draw(seed, `the shape of ladder ${index}`), strategy),
   }));
   const isHardlyCompared = later.chance(0.15);
   const reserved = draw.chance(0.3) ? quantityWorth(draw.between(50, 3_000), market) : ZERO;
@@ -65,9 +68,10 @@ export function drawScenario(seed: number): Scenario {
   const tolerance = decimal(draw.pick(['0', '0', '0.001', '0.0001', '0.02']));
   const wanted = strategies.reduce((sum: Decimal, { totalAmount }) => sum.plus(totalAmount), ZERO);
   const quote = wanted.times(decimal(draw.pick(['0.6', '1.01', '1.5', '3', '3'])));
-  return {
+  const limits = drawLimits(new Draw(seed, 'limits of risk'), wanted);
+  const drawnScenario: Scenario = {
     seed,
-    startMs: START_MS + draw.integer(0, 86_399_999),
+    startMs: startOf(limits, START_MS + draw.integer(0, 86_399_999), new Draw(seed, 'around midnight')),
     stormMs: draw.lopsided(8, 60) * MINUTE_MS,
     market,
     startTicks,
@@ -90,12 +94,48 @@ export function drawScenario(seed: number): Scenario {
       realTimePositionCheck: !draw.chance(0.15),
       positionDifferenceThreshold: decimal(draw.pick(['5', '1', '0', '20'])),
     },
+    limits,
     signatureWindowMs: draw.pick([5_000, 5_000, 3_000, 10_000]),
     latencyMs: draw.lopsided(10, 400),
     reconcileEveryMs: draw.pick(isHardlyCompared ? [24 * 60] : [5, 15, 60]) * MINUTE_MS,
     rulesEveryMs: draw.pick([2, 10]) * MINUTE_MS,
     volatility: draw.lopsided(5, 80) / 100,
     tickEveryMs: draw.lopsided(1_000, 6_000),
+  };
+  return {
+    ...drawnScenario,
+    strategies: strategies.map((strategy, index) => ({
+      ...strategy,
+      ...drawGates(new Draw(seed, `the gates of strategy ${index}`), drawnScenario.startMs),
+    })),
+  };
+}
+
+/** What a day has lost is forgotten at midnight, which is to happen while somebody looks. */
+function startOf({ maxDailyLoss }: BrakeLimits, drawnMs: number, draw: Draw): number {
+  if (maxDailyLoss === null || !draw.chance(0.6)) return drawnMs;
+  return Date.UTC(2026, 10, 23) - draw.integer(5, 40) * MINUTE_MS;
+}
+
+const LIMITS_ODDS = 0.3;
+
+/** @param allocated what all strategies may use */
+function drawLimits(draw: Draw, allocated: Decimal): BrakeLimits {
+  if (!draw.chance(LIMITS_ODDS)) return NO_LIMITS;
+  const part = (from: number, to: number) => allocated.times(decimal(draw.between(from, to).toFixed(5)));
+  return {
+    ...NO_LIMITS,
+    maxDailyLoss: draw.chance(0.6) ? part(0.00005, 0.01) : null,
+    emergencyStopLoss: draw.chance(0.3) ? part(0.005, 0.04) : null,
+    emergencyStopLossPercentage: draw.chance(0.3) ? decimal(draw.between(0.3, 4).toFixed(2)) : null,
+    maxConsecutiveLosses: draw.chance(0.5) ? draw.integer(1, 3) : null,
+    cooldownAfterLossMs: draw.chance(0.8) ? draw.integer(2, 15) * MINUTE_MS : null,
+    maxRungsPerMinute: draw.chance(0.4) ? draw.integer(1, 4) : null,
+    cooldownAfterRungsMs: draw.integer(1, 10) * MINUTE_MS,
+    maxExposure: draw.chance(0.4) ? part(0.2, 1) : null,
+    onBrake: draw.chance(0.4) ? 'sell' : 'keep',
+    maxPriceDeviationPercentage: draw.chance(0.3) ? decimal(draw.between(0.2, 2).toFixed(2)) : null,
+    maxSpreadPercentage: draw.chance(0.3) ? decimal(draw.between(0.02, 1).toFixed(3)) : null,
   };
 }
 
@@ -132,15 +172,46 @@ function drawParameters(draw: Draw, id: string, market: PaperMarket): StrategyPa
   });
 }
 
+/** What a ladder may be beyond even rungs that all rest: in three of ten, so that the others stay as they were. */
+function drawShape(draw: Draw, { orderCount }: StrategyParameters): Partial<StrategyParameters> {
+  if (!draw.chance(0.3)) return {};
+  return {
+    stepScale: decimal(draw.pick(['1', '0.5', '1.5', '3'])),
+    activeRungs: draw.chance(0.7) ? draw.integer(1, orderCount) : null,
+    ...(draw.chance(0.3) ? { firstDropPercentage: ZERO } : {}),
+  };
+}
+
+/** What keeps new ladders away, and whether profits are compounded: in three of ten. */
+function drawGates(draw: Draw, startMs: number): Partial<StrategyParameters> {
+  if (!draw.chance(0.3)) return {};
+  const text = (atMs: number) => new Date(atMs).toISOString().slice(11, 16);
+  const hours = `${text(startMs - draw.integer(1, 120) * MINUTE_MS)}-${text(startMs + draw.integer(3, 40) * MINUTE_MS)}`;
+  return {
+    maxCyclesPerDay: draw.chance(0.4) ? draw.integer(1, 4) : null,
+    tradingHours: draw.chance(0.3) ? hours : null,
+    cooldownAfterLossMs: draw.chance(0.4) ? draw.integer(1, 20) * MINUTE_MS : 0,
+    compound: draw.chance(0.6),
+  };
+}
+
 function drawExits(
   draw: Draw,
-  { takeProfitPercentage }: StrategyParameters,
-): Pick<StrategyParameters, 'takeProfitMode' | 'trailPercentage' | 'maxHoldMs'> {
+  { takeProfitPercentage, slippagePercentage, orderCount }: StrategyParameters,
+): Pick<StrategyParameters, 'takeProfitMode' | 'trailPercentage' | 'maxHoldMs' | 'depthTargets'> {
   const part = decimal(draw.between(0.05, 1).toFixed(2));
   return {
     takeProfitMode: draw.chance(0.2) ? 'trailing' : 'trigger',
     trailPercentage: draw.chance(0.5) ? null : takeProfitPercentage.times(part),
     maxHoldMs: draw.chance(0.08) ? draw.lopsided(2, 40) * MINUTE_MS : null,
+    depthTargets: draw.chance(0.25)
+      ? [
+          {
+            at: draw.integer(1, orderCount),
+            percentage: maximum(takeProfitPercentage.times(decimal('0.5')), slippagePercentage),
+          },
+        ]
+      : null,
   };
 }
 

@@ -152,6 +152,7 @@ export class Simulation implements World {
       hindrances.onMoment();
       ownOrders.onMoment();
       twins.onMoment();
+      this.witness.brakes.onMoment();
       this.timeline.after(MOMENT_MS, moment);
     };
     this.timeline.after(MOMENT_MS, moment);

@@ -21,6 +21,7 @@ export const BRANCHES = [
   'trigger manualTrade',
   'cycle ends takeProfit',
   'take profit rests',
+  'sale at a lowered target',
   'cycle ends stopLoss',
   'cycle ends holdTime',
   'sale that trailed',

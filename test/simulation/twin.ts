@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { ZERO } from '../../src/domain/decimal.js';
-import type { StrategyParameters } from '../../src/domain/ladder/index.js';
+import type { LifeStrategies } from './configuration.js';
 import { idsSkippedBy } from './instances.js';
 import { Judge } from './judge.js';
 import { Process } from './process.js';
@@ -17,7 +17,7 @@ export class Twin {
   readonly #databaseFile: string;
 
   /** @throws StoreError, or whatever else keeps a program from starting */
-  constructor(world: World, strategies: readonly StrategyParameters[]) {
+  constructor(world: World, { strategies, disabledStrategies }: LifeStrategies) {
     this.#databaseFile = `${world.databaseFile}.twin`;
     for (const suffix of ['', '-wal']) {
       if (existsSync(world.databaseFile + suffix)) {
@@ -25,7 +25,7 @@ export class Twin {
       }
     }
     const twins = worldOfTwin(world, this.#databaseFile);
-    const configuration = { forThisLife: () => strategies };
+    const configuration = { forThisLife: () => ({ strategies, disabledStrategies }) };
     this.process = new Process(twins, new Telegram(twins), configuration, 'restore', () => {});
     this.process.begin();
   }
@@ -99,6 +99,7 @@ const NOBODY: World['witness'] = {
     expectWithinAllocation() {},
     expectAllBack() {},
   },
+  gates: { isHeld: () => false },
   beganAtMs: null,
   isBooked: () => false,
   seen: 0,
@@ -109,5 +110,8 @@ const NOBODY: World['witness'] = {
   onManualTrade() {},
   onOpened() {},
   onCommit() {},
+  onConfigured() {},
   onAlert() {},
+  onBrakes() {},
+  brakes: { expectKept() {} },
 };

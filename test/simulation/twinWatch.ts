@@ -78,10 +78,9 @@ export function letGoOn({ process }: Pick<World, 'process'>): void {
   for (const { id } of process.strategies) {
     const { mode } = process.engine.state(id);
     const isStopped = mode.kind === 'blocked' && mode.reason === 'anotherProgram';
-    if (isStopped)
-      void process.engine.api
-        .strategy(id)
-        .position.resume('owner')
-        .catch(() => {});
+    if (!isStopped) continue;
+    const { position } = process.engine.api.strategy(id);
+    const brakes = position.brakes().map(({ kind }) => kind);
+    void position.resume('owner', brakes).catch(() => {});
   }
 }

@@ -1,14 +1,18 @@
 import type { Alert } from '../../src/domain/alerts/index.js';
+import type { BrakeMemory } from '../../src/domain/brakes/index.js';
 import { type Decimal, ZERO } from '../../src/domain/decimal.js';
 import type { StrategyOrder, StrategyState } from '../../src/domain/ladder/index.js';
 import { book, EMPTY_POSITION, type LedgerEntry, type Position } from '../../src/domain/ledger.js';
 import type { Fill } from '../../src/domain/order.js';
 import type { NumberedReport } from '../../src/domain/reconciliation/index.js';
 import type { Commit, StoredStrategy } from '../../src/engine/ports/store.js';
+import { allocated } from '../domain/support/invariants.js';
 import { after, type Books, difference, EMPTY_BOOKS, moves, wrongAdjustment } from './bookkeeping.js';
+import { BrakeWatch } from './brakeWatch.js';
 import { canonical } from './canonical.js';
 import { type CycleAccount, CycleWatch, NO_SUMS, withFill, withTrade } from './cycleWatch.js';
 import { DriftWatch } from './driftWatch.js';
+import { GateWatch } from './gateWatch.js';
 import { MoneyWatch } from './moneyWatch.js';
 import { OrderWatch } from './orderWatch.js';
 import { fillKey, isSameExecution, ownTradeId } from './ours.js';
@@ -39,8 +43,12 @@ export class Witness {
   readonly alerts: Alert[] = [];
   readonly #world: World;
   readonly #accounts = new Map<string, Account>();
+  /** Strategies that the owner has ever taken out of the configuration. */
+  readonly #takenOut = new Set<string>();
   readonly orders: OrderWatch;
+  readonly gates: GateWatch;
   readonly money: MoneyWatch;
+  readonly brakes: BrakeWatch;
   beganAtMs: number | null = null;
   /** By trade and order. */
   readonly #booked = new Set<string>();
@@ -58,7 +66,9 @@ export class Witness {
   constructor(world: World) {
     this.#world = world;
     this.orders = new OrderWatch(world);
+    this.gates = new GateWatch(world);
     this.money = new MoneyWatch(world, this.#accounts);
+    this.brakes = new BrakeWatch(world, this.#accounts);
     this.#prices = new PriceWatch(world);
     this.#cycles = new CycleWatch(world);
     this.#reported = new ReportedWatch(world, this.#accounts);
@@ -124,6 +134,7 @@ export class Witness {
     for (const memory of [this.#accounts, this.#booked, this.#explained, this.#noted]) memory.clear();
     this.orders.forget();
     this.money.forget();
+    this.brakes.forget();
     this.#reported.forget();
     this.#drifts = new DriftWatch(this.#world, this.#accounts, this, true);
     const counted = structuredClone({ ...statistics });
@@ -166,6 +177,19 @@ export class Witness {
     this.alerts.push(alert);
   }
 
+  onBrakes(memories: readonly BrakeMemory[], alerts: readonly Alert[]): void {
+    this.#journal.push(() => this.onBrakes(memories, alerts));
+    this.brakes.onKept(memories, alerts);
+    for (const alert of alerts) {
+      this.alerts.push(alert);
+      this.#world.statistics.branch(`alert ${alert.content.kind}`);
+    }
+  }
+
+  onConfigured(takenOut: readonly string[]): void {
+    for (const id of takenOut) this.#takenOut.add(id);
+  }
+
   onCommit(commit: Commit): void {
     this.#journal.push(() => this.onCommit(commit));
     const { statistics } = this.#world;
@@ -173,6 +197,7 @@ export class Witness {
     const { state } = commit;
     const account = this.account(state.parameters.id);
     this.money.onState(state);
+    this.#expectRetired(commit);
     if (commit.reports.length > 0) {
       this.#drifts.expectRealDrift(commit.reports, state);
       this.money.onCompared(state, account.state);
@@ -181,6 +206,7 @@ export class Witness {
     // Beside the rungs that are meant rest those that a loss of power made the books forget.
     if (commit.orders.some(({ role, rung }) => role === 'rung' && rung === null)) account.hasOldRungs = true;
     const meant = this.orders.note(commit.orders, account.state, state);
+    if (state.ladder.kind === 'placed' && account.state?.ladder.kind !== 'placed') this.gates.onLadder(state);
     for (const order of meant) {
       if (order.side === 'sell') this.#drifts.expectSaleOfOwn(order, commit);
     }
@@ -190,12 +216,18 @@ export class Witness {
     for (const cycle of commit.closedCycles) this.#cycles.expectEnd(cycle, commit, account);
     this.#expectPrices(meant, account, state);
     // A smaller allocation leaves the rungs where they are until there is something to decide.
-    const allocationBefore = account.state?.parameters.totalAmount ?? state.parameters.totalAmount;
-    if (state.parameters.totalAmount.lt(allocationBefore)) account.hasOldRungs = true;
+    if (account.state !== null && allocated(state).lt(allocated(account.state))) account.hasOldRungs = true;
     else if (state.ladder.kind === 'placed' && account.state?.ladder.kind !== 'placed')
       account.hasOldRungs = false;
     if (isRungFound(account.state, state)) account.hasOldRungs = true;
+    const realizedBefore = account.state?.position.realizedPnl ?? ZERO;
     account.state = state;
+    this.brakes.onBooked(
+      state.parameters.id,
+      commit.entries,
+      state.position.realizedPnl.minus(realizedBefore),
+    );
+    this.brakes.expectMayBuy(meant.filter(({ role }) => role === 'rung'));
     if (commit.reports.length > 0) this.#drifts.onReported();
     this.#expectWithinAllocation(account, state);
     this.#expectSalesCovered(commit);
@@ -212,6 +244,23 @@ export class Witness {
   }
 
   // -------------------------------------------------------------------------------- one commit
+
+  /** Nobody retires whom the owner has not taken out, and who does leaves nothing behind. */
+  #expectRetired({ state, entries, closedCycles }: Commit): void {
+    const { parameters, position, orders, closing } = state;
+    const hasRetired =
+      closedCycles.some(({ end }) => end === 'retired') ||
+      entries.some((entry) => entry.kind === 'adjustment' && entry.reason === 'retired');
+    if (!hasRetired && closing?.end !== 'retired') return;
+    const { id } = parameters;
+    this.#must(this.#takenOut.has(id), 'onlyWhoIsTakenOutRetires', () => `${id} retires`);
+    const isSettled = position.quantity.eq(ZERO) && orders.size === 0;
+    this.#must(
+      !hasRetired || isSettled,
+      'whoRetiresLeavesNothing',
+      () => `${id} leaves ${position.quantity} and ${orders.size} orders`,
+    );
+  }
 
   /** What dust has cost tells nothing of what a deposit has cost, unless both together cannot be sold either. */
   #expectNoAverageOfDust({ reports, state }: Commit, { books }: Account): void {
@@ -373,7 +422,8 @@ export class Witness {
   }
 
   /** A position alone may cost more, if the owner's own doing made it so; then the rungs make room. */
-  #expectWithinAllocation(account: Account, { parameters, position, orders, ladder }: StrategyState): void {
+  #expectWithinAllocation(account: Account, state: StrategyState): void {
+    const { parameters, position, orders, ladder } = state;
     if (ladder.kind === 'placed') account.overdrawn = false;
     if (account.overdrawn || account.hasOldRungs || this.orders.wasSurprised(parameters.id)) return;
     let committed = position.cost ?? ZERO;
@@ -384,9 +434,9 @@ export class Witness {
       committed = committed.plus(price.times(quantity.minus(bookedQuantity)));
     }
     this.#must(
-      rungs === 0 || committed.lte(parameters.totalAmount),
+      rungs === 0 || committed.lte(allocated(state)),
       'rungsAndPositionStayWithinTheAllocation',
-      () => `${parameters.id}: ${committed} of ${parameters.totalAmount} with ${rungs} rungs`,
+      () => `${parameters.id}: ${committed} of ${allocated(state)} with ${rungs} rungs`,
     );
   }
 

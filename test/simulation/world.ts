@@ -1,11 +1,12 @@
 import type { Alert } from '../../src/domain/alerts/index.js';
+import type { BrakeMemory } from '../../src/domain/brakes/index.js';
 import type { Decimal } from '../../src/domain/decimal.js';
 import type { StrategyOrder, StrategyParameters, StrategyState } from '../../src/domain/ladder/index.js';
 import type { LedgerEntry } from '../../src/domain/ledger.js';
 import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
 import type { Engine } from '../../src/engine/engine.js';
 import type { NewOrder, RequestBucket } from '../../src/engine/ports/exchange.js';
-import type { Commit, StoredAlert, StoredStrategy } from '../../src/engine/ports/store.js';
+import type { Commit, CycleResult, StoredAlert, StoredStrategy } from '../../src/engine/ports/store.js';
 import type { FaultKind, Faults } from './faults.js';
 import type { Judge } from './judge.js';
 import type { Draw } from './random.js';
@@ -37,6 +38,8 @@ export interface LivingProcess {
   arrive(take: () => void): void;
   ledger(strategyId: string): Iterable<LedgerEntry>;
   setting(key: string): string | null;
+  /** Those that have ended, as the books of now have them. */
+  cycles(strategyId: string): readonly CycleResult[];
 }
 
 /** All that the parts of a run know of each other. */
@@ -66,6 +69,7 @@ export interface World {
       wasSurprised(strategyId: string): boolean;
       expectWholeLadder(state: StrategyState, wasTold: boolean): void;
     };
+    readonly gates: { isHeld(strategyId: string): boolean };
     readonly money: {
       onFill(fill: Fill, strategyId: string | null): void;
       onOwnersCoins(quantity: Decimal): void;
@@ -85,7 +89,11 @@ export interface World {
     onManualTrade(fill: Fill): void;
     onOpened(strategyId: string, stored: StoredStrategy | null): void;
     onCommit(commit: Commit): void;
+    /** A life begins in which the configuration does not name these any more. */
+    onConfigured(takenOut: readonly string[]): void;
     onAlert(alert: Alert): void;
+    onBrakes(memories: readonly BrakeMemory[], alerts: readonly Alert[]): void;
+    readonly brakes: { expectKept(found: readonly BrakeMemory[]): void };
   };
   /** @param percentage how far the price jumps before it is back, positive for up */
   readonly market: { moveAwayFor(percentage: number, forMs: number): void };

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { decimal, ZERO } from '../../src/domain/decimal.js';
 import { openStore } from '../../src/store/index.js';
 import { closedCycle, commitOf, fillEntry, now, orderOf, START_MS } from './books.js';
 
@@ -41,5 +42,30 @@ it('a closed cycle is found by its number, and its rungs with it', () => {
   expect(store.closedCycle('other', 2)).toBeNull();
   expect(store.rungsOfCycle('sol', 2).map(({ clientId }) => clientId)).toEqual([2, 3]);
   expect(store.rungsOfCycle('other', 2)).toEqual([]);
+  close();
+});
+
+it('of each cycle the deepest rung is told of which anything was bought, by the index of the rungs', () => {
+  const { store, close } = openStore(':memory:', { now });
+  store.openStrategy('sol');
+  const some = decimal('0.1');
+  const settled = { phase: 'settled', outcome: 'filled', bookedQuantity: some } as const;
+  const orders = [
+    orderOf({ ...settled, clientId: 1, rung: 1, cycle: 1 }),
+    orderOf({ ...settled, clientId: 2, rung: 3, cycle: 1 }),
+    orderOf({ ...settled, clientId: 3, rung: 4, cycle: 1, outcome: 'cancelled', bookedQuantity: ZERO }),
+    orderOf({ ...settled, clientId: 4, rung: 1, cycle: 2, bookedQuantity: ZERO }),
+    orderOf({ ...settled, clientId: 5, rung: null, cycle: 2, role: 'takeProfit', side: 'sell' }),
+    orderOf({ ...settled, clientId: 6, rung: null, cycle: 3 }),
+    orderOf({ ...settled, clientId: 7, rung: 12, cycle: 4, outcome: 'cancelled' }),
+  ];
+  store.commit(commitOf({ orders }));
+  expect([...store.deepestRungs('sol', 1, 4)]).toEqual([
+    [1, 3],
+    [3, null],
+    [4, 12],
+  ]);
+  expect([...store.deepestRungs('sol', 2, 3)]).toEqual([[3, null]]);
+  expect([...store.deepestRungs('other', 1, 4)]).toEqual([]);
   close();
 });

@@ -338,3 +338,41 @@ describe('a setting that is kept for good', () => {
     expect(store.setting('firstClientId:sol')).toBe('8192');
   });
 });
+
+describe('the ends of cycles', () => {
+  const DAY_MS = 24 * 60 * 60_000;
+  const dayMs = START_MS - (START_MS % DAY_MS);
+
+  it('are those that the decisions count: of the last day, and the last loss of any', () => {
+    const { store } = opened;
+    expect(store.openStrategy('sol').stored).toBeNull();
+    const ends = [
+      [1, dayMs - 3 * DAY_MS, '-1.5'],
+      [2, dayMs - 1, '2'],
+      [3, dayMs, '0'],
+      [4, dayMs + 5_000, '0.25'],
+    ] as const;
+    for (const [number, closedAtMs, realizedPnl] of ends) {
+      const closed = closedCycle(number, { closedAtMs, realizedPnl: decimal(realizedPnl) });
+      store.commit(commitOf({ closedCycles: [closed] }));
+    }
+    expect(store.openStrategy('sol').stored?.endings).toEqual({
+      ...{ dayStartMs: dayMs, cyclesThatDay: 2 },
+      lastLossAtMs: dayMs - 3 * DAY_MS,
+    });
+  });
+
+  it('do not count what another strategy has closed', () => {
+    const { store } = opened;
+    store.commit(commitOf({}));
+    expect(store.openStrategy('sol').stored).not.toHaveProperty('endings');
+  });
+});
+
+it('the ground of compounding is kept, and forgotten', () => {
+  const { store } = opened;
+  store.commit(commitOf({ state: stateOf({ compoundBase: decimal('-1.25') }) }));
+  expect(store.openStrategy('sol').stored?.compoundBase).toEqual(decimal('-1.25'));
+  store.commit(commitOf({ state: stateOf({ compoundBase: null }) }));
+  expect(store.openStrategy('sol').stored).not.toHaveProperty('compoundBase');
+});

@@ -7,10 +7,12 @@ import {
   CYCLE_ENDS,
   type Fields,
   FOREIGN_ORDER,
+  GATE_NAMES,
   type Shape,
   union,
   type ValueOf,
 } from '../../src/domain/alerts/index.js';
+import { BRAKE_KINDS } from '../../src/domain/brakes/index.js';
 import { type Decimal, decimal } from '../../src/domain/decimal.js';
 import type {
   ClosedCycle,
@@ -51,7 +53,7 @@ const words = fc.string({ unit: 'binary' });
 const cycleEnd = fc.constantFrom(...CYCLE_ENDS);
 const blockReason = fc.constantFrom(...BLOCK_REASONS);
 const side = fc.constantFrom('buy', 'sell');
-const adjustmentReason = fc.constantFrom('reconciliation', 'manualTrade', 'setAverage', 'fresh');
+const adjustmentReason = fc.constantFrom('reconciliation', 'manualTrade', 'setAverage', 'fresh', 'retired');
 const reconciliationAction = fc.constantFrom(...RECONCILIATION_ACTIONS);
 
 function decimals<Name extends string>(...names: readonly Name[]): Record<Name, fc.Arbitrary<Decimal>> {
@@ -127,12 +129,26 @@ export const anyOrders: fc.Arbitrary<readonly StrategyOrder[]> = fc.uniqueArray(
   { selector: (order) => order.clientId, maxLength: 6 },
 );
 
+const ordered = [
+  fc.record({ kind: fc.constant('trading') }),
+  fc.record({ kind: fc.constant('paused'), sinceMs: timeMs, by: words }),
+] as const;
+
 const unblockedModes = [
   fc.record({ kind: fc.constant('trading') }),
   fc.record({ kind: fc.constant('stoppingBuys'), sinceMs: timeMs, by: words }),
   fc.record({ kind: fc.constant('paused'), sinceMs: timeMs, by: words }),
+  fc.record({
+    ...{ kind: fc.constant('paused'), sinceMs: timeMs, by: words },
+    brake: fc.record({
+      kinds: fc.subarray([...BRAKE_KINDS], { minLength: 1 }),
+      resumeTo: fc.oneof(...ordered),
+    }),
+  }),
   fc.record({ kind: fc.constant('finished'), sinceMs: timeMs, reason: cycleEnd }),
 ] as const;
+
+const anyToldGate = fc.record({ gate: fc.constantFrom(...GATE_NAMES), atMs: timeMs });
 
 /** A state of strategy `sol` without orders and ledger, which must fit to what is recorded with it. */
 export const anyState: fc.Arbitrary<StrategyState> = fc.record({
@@ -166,20 +182,23 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
   heldSinceMs: orNull(timeMs),
   ladder: fc.oneof(
     fc.record(
-      { kind: fc.constant('due'), notBeforeMs: timeMs, attempts: count, gaveUp: anyGivenUp },
+      {
+        ...{ kind: fc.constant('due'), notBeforeMs: timeMs, attempts: count },
+        ...{ gaveUp: anyGivenUp, toldGate: anyToldGate },
+      },
       { requiredKeys: ['kind', 'notBeforeMs', 'attempts'] },
     ),
     fc.record(
       {
         ...{ kind: fc.constant('placed'), anchor: anyDecimal, placedAtMs: timeMs, attempts: count },
-        gaveUp: anyGivenUp,
+        ...{ gaveUp: anyGivenUp, toldGate: anyToldGate, takenAway: count },
         waiting: fc.array(fc.record({ ...decimals('price', 'quantity'), rung: count, notBeforeMs: timeMs }), {
           maxLength: 3,
         }),
       },
       { requiredKeys: ['kind', 'anchor', 'placedAtMs', 'attempts'] },
     ),
-    fc.record({ kind: fc.constant('reanchoring') }),
+    fc.record({ kind: fc.constant('reanchoring'), toldGate: anyToldGate }, { requiredKeys: ['kind'] }),
     fc.record({ kind: fc.constant('off') }),
   ),
   exit: orNull(
@@ -199,7 +218,12 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
       { requiredKeys: ['reason', 'by', 'attempts', 'hasSold', 'refusals', 'sellAtMost', 'notBeforeMs'] },
     ),
   ),
-  closing: orNull(fc.record({ end: fc.constantFrom('fresh', 'manual'), by: orNull(words) })),
+  closing: orNull(
+    fc.record(
+      { end: fc.constantFrom('fresh', 'retired', 'manual'), by: orNull(words), orders: fc.nat() },
+      { requiredKeys: ['end', 'by'] },
+    ),
+  ),
   setAside: anyDecimal,
   missing: fc.record({
     ...{ quantity: anyDecimal, cost: orNull(anyDecimal) },

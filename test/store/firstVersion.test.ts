@@ -180,7 +180,7 @@ describe('a database of version 1 is brought up whole', () => {
 
   it('its strategies, ledger, orders, cycles, settings and audit are what they were', () => {
     const { store } = open();
-    expect(store.strategiesOnRecord()).toEqual([
+    expect(store.strategiesOnRecord()).toMatchObject([
       { id: 'sol', symbol: 'SOL_USDC', name: null, liveOrders: 1, quantity: decimal('0.5'), setAside: ZERO },
       { id: 'btc', symbol: null, name: null, liveOrders: 0, quantity: ZERO, setAside: ZERO },
     ]);

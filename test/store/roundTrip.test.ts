@@ -9,6 +9,7 @@ import {
   PROBLEM_KINDS,
 } from '../../src/domain/alerts/index.js';
 import { decimal } from '../../src/domain/decimal.js';
+import { dayStart } from '../../src/domain/utcDay.js';
 import { alertContent } from '../../src/store/alerts.js';
 import { openStore } from '../../src/store/index.js';
 import { commitOf, now, orderOf, parameters, stateOf, temporaryDirectory } from './books.js';
@@ -68,7 +69,13 @@ describe('what is recorded is read back to the last digit after a restart', () =
 
         const { store, outbox, close } = openStore(file, { now });
         const { parameters: _, market: __, ...stored } = committed;
-        expect(store.openStrategy('sol')).toEqual({ slot: 0, stored });
+        // The ends of cycles are told by the cycles themselves.
+        const endings = {
+          dayStartMs: dayStart(closed.closedAtMs),
+          cyclesThatDay: 1,
+          lastLossAtMs: closed.realizedPnl.lt('0') ? closed.closedAtMs : null,
+        };
+        expect(store.openStrategy('sol')).toEqual({ slot: 0, stored: { ...stored, endings } });
         for (const order of orders) expect(store.order(order.clientId)).toEqual(order);
         expect([...store.ledger('sol')]).toEqual(entries);
         expect(store.closedCycles('sol', 10)).toEqual([closed]);
@@ -210,7 +217,9 @@ describe('strategies', () => {
   it('are at most 64 in one database, the number that client ids can tell apart', () => {
     const { store, close } = openStore(':memory:', { now });
     for (let slot = 0; slot < 64; slot++) expect(store.openStrategy(`s${slot}`).slot).toBe(slot);
-    expect(() => store.openStrategy('one too many')).toThrow(/has had 64 strategies/);
+    expect(() => store.openStrategy('one too many')).toThrow(
+      /can tell 64 strategies apart, and that many are in use/,
+    );
     expect(store.openStrategy('s63').slot).toBe(63);
     close();
   });

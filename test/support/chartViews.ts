@@ -56,7 +56,7 @@ export function chartView(changes: Partial<ChartView> = {}): ChartView {
   const at = (hours: number) => fromMs + hours * HOUR_MS;
   const candles = candlesOf(BITCOIN, fromMs, NOW_MS, 15 * MINUTE_MS);
   return {
-    symbol: 'BTC_USDC',
+    ...{ strategyId: 'btc_usdc', name: null, symbol: 'BTC_USDC' },
     baseAsset: 'BTC',
     quoteAsset: 'USDC',
     tickSize: decimal('0.1'),

@@ -30,6 +30,7 @@ import {
   engineHealth,
   periodsView,
   profitView,
+  statisticsView,
   tradesView,
 } from './reportViews.js';
 
@@ -66,11 +67,14 @@ export function statusView(changes: Partial<StatusView> = {}): StatusView {
     unrealizedPercentage: decimal('0.119762'),
     parameters: readmeLadder(),
     target: decimal('248.33').div(decimal('0.00419664')).times(decimal('1.0025')),
+    targetInForce: { percentage: decimal('0.25'), fromRung: null },
     progressPercentage: decimal('47.9048'),
     trail: null,
     rungsFilled: 4,
     rungsOpen: 4,
+    rungsWaiting: 0,
     rungCount: 8,
+    allocation: readmeLadder().totalAmount,
     nextRung: {
       price: decimal('56652.6'),
       quantity: decimal('0.00365'),
@@ -78,6 +82,8 @@ export function statusView(changes: Partial<StatusView> = {}): StatusView {
     },
     waitingFor: null,
     doubts: [],
+    gate: null,
+    brakes: [],
     cycle: 12,
     cycleStartedAtMs: NOW_MS - 187 * MINUTE_MS,
     realizedPnlToday: decimal('1.862'),
@@ -133,6 +139,9 @@ export function settingsView(changes: Partial<SettingsView> = {}): SettingsView 
     })),
     skippedRungs: [],
     waitingRungs: [],
+    followingRungs: [],
+    allocation: readmeLadder().totalAmount,
+    gate: null,
     adjusted: [],
     ...changes,
   };
@@ -253,8 +262,9 @@ export function fakeEngine(parts: Partial<EngineAnswers> = {}): FakeEngine {
       orders.push(`pause ${id} by ${by}`);
       return { changed: true, mode: { kind: 'paused', sinceMs: engine.nowMs, by }, rungs: 4 };
     },
-    resume: async (id, by) => {
-      orders.push(`resume ${id} by ${by}`);
+    brakes: () => [],
+    resume: async (id, by, releases = []) => {
+      orders.push(`resume ${[id, ...releases].join(' ')} by ${by}`);
       return { changed: true, mode: { kind: 'trading' }, rungs: 4 };
     },
     stopBuying: async (id, by) => {
@@ -328,6 +338,7 @@ export function fakeEngine(parts: Partial<EngineAnswers> = {}): FakeEngine {
     history: () => historyView(),
     profit: async (_id, days) => profitView(daysOf(days)),
     periods: (_id, kind, count) => periodsView(kind, count),
+    statistics: async (ids, days) => [statisticsView({ strategyIds: ids, ...daysOf(days) })],
     trades: async (_id, limit) => tradesView(limit),
     lastCycles: (_id, limit) => cyclesView(limit),
     health: () => engineHealth(),

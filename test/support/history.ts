@@ -254,6 +254,7 @@ export function historyView({ lines = eventfulLines(), ...changes }: HistoryPart
     ...{ symbol: 'BTC_USDC', ...ASSETS },
     lines: coming(lines),
     cycles: [closedCycle()],
+    deepestRungs: new Map([[closedCycle().number, 4]]),
     ...changes,
   };
 }

@@ -7,6 +7,7 @@ import type {
   EngineHealth,
   PeriodsView,
   ProfitView,
+  StatisticsView,
   StrategyHealth,
   TradesView,
   TradeView,
@@ -51,6 +52,32 @@ export function profitView(changes: Partial<ProfitView> = {}): ProfitView {
       ['USDC', decimal('0.734221')],
     ]),
     feesValue: decimal('1.463918'),
+    ...changes,
+  };
+}
+
+export function statisticsView(changes: Partial<StatisticsView> = {}): StatisticsView {
+  return {
+    ...{ quoteAsset: 'USDC', strategyIds: ['main'], days: null, fromMs: NOW_MS - 50 * DAY_MS },
+    ...{ cycles: 11, wins: 10, realizedPnl: decimal('20.4417'), averageDurationMs: 187 * MINUTE_MS },
+    unrealizedPnl: decimal('0.297406416'),
+    fees: new Map([
+      ['BTC', decimal('0.00001234')],
+      ['USDC', decimal('0.734221')],
+    ]),
+    otherFeeAssets: [],
+    ...{ feesValue: decimal('1.463918'), longestDurationMs: 27 * HOUR_MS, profitFactor: decimal('66.3715') },
+    ...{ averageCapital: decimal('212.5').div('3'), mostCapital: decimal('1874.335') },
+    returnOnCapital: decimal('20.4417').div(decimal('212.5').div('3')).times('100'),
+    ...{ maxDrawdown: decimal('41.208'), inMarketMs: 21.5 * DAY_MS, spanMs: 50 * DAY_MS },
+    ...{ underWaterMs: 18.2 * DAY_MS, longestUnderWaterMs: 3.4 * DAY_MS },
+    depth: [
+      { rung: 1, cycles: 5 },
+      { rung: 2, cycles: 3 },
+      { rung: 3, cycles: 0 },
+      { rung: 4, cycles: 2 },
+      { rung: null, cycles: 1 },
+    ],
     ...changes,
   };
 }
@@ -148,6 +175,7 @@ export function engineHealth(changes: Partial<EngineHealth> = {}): EngineHealth 
     ordersToldAgeMs: 19 * MINUTE_MS,
     congestion: [],
     reconciles: true,
+    brakes: { measures: [], exposures: [], fallen: [] },
     strategies: [strategyHealth()],
     troubles: [],
     ...changes,

@@ -99,19 +99,24 @@ export class Trading {
       readonly books?: 'lost';
       readonly reconciliation?: TradingOptions['reconciliation'];
       readonly strategies?: NonNullable<TradingOptions['strategies']>;
+      readonly switchedOff?: NonNullable<TradingOptions['switchedOff']>;
     } = {},
   ): Promise<void> {
     if (this.#life !== null) throw new Error('the bot runs already');
     if (changes.books === 'lost') this.#database += 1;
     const reconciliation = { ...this.#options.reconciliation, ...changes.reconciliation };
-    const { strategies } = changes;
-    this.#options = { ...this.#options, reconciliation, ...(strategies === undefined ? {} : { strategies }) };
+    const { strategies, switchedOff = [] } = changes;
+    this.#options = {
+      ...{ ...this.#options, reconciliation, switchedOff },
+      ...(strategies === undefined ? {} : { strategies }),
+    };
     this.line.up();
     this.#lives += 1;
     const life = beginLife({
       options: this.#options,
       start: startOf(changes.mode ?? 'restore'),
       strategies: this.parameters.map((parameters) => ({ parameters, market: marketOf(parameters.symbol) })),
+      switchedOff: switchedOff.map((changed) => this.#parametersWith(changed)),
       line: this.line,
       clock: this.clock,
       secret: this.owner.secret,
@@ -169,7 +174,11 @@ export class Trading {
 
   get parameters(): readonly StrategyParameters[] {
     const strategies = this.#options.strategies ?? [{}];
-    return strategies.map((changes) => ({ ...PARAMETERS, symbol: this.market.symbol, ...changes }));
+    return strategies.map((changes) => this.#parametersWith(changes));
+  }
+
+  #parametersWith(changes: Partial<StrategyParameters>): StrategyParameters {
+    return { ...PARAMETERS, symbol: this.market.symbol, ...changes };
   }
 
   state(id = this.parameters[0]?.id ?? ''): StrategyState {

@@ -3,6 +3,7 @@ import type { StrategyParameters } from '../../src/domain/ladder/index.js';
 import { NO_PATIENCE } from '../../src/domain/reconciliation/index.js';
 import { Engine } from '../../src/engine/engine.js';
 import type { EngineOptions } from '../../src/engine/engineOptions.js';
+import { formerStrategiesOf } from '../../src/engine/former/index.js';
 import type { Clock } from '../../src/engine/ports/clock.js';
 import type { AccountFees } from '../../src/engine/ports/exchange.js';
 import type { Logger } from '../../src/engine/ports/logger.js';
@@ -13,6 +14,7 @@ import {
   createBackpackStreams,
   loadKeyPair,
 } from '../../src/exchange/backpack/index.js';
+import { PAPER_MARKETS } from '../../src/exchange/paper/index.js';
 import { type OpenedStore, openStore } from '../../src/store/index.js';
 import { parametersOf } from '../domain/support/builders.js';
 import type { OddExchange } from './oddExchange/index.js';
@@ -25,7 +27,11 @@ export interface TradingOptions {
   readonly makerFeeBps?: string;
   /** What differs from `PARAMETERS`, for each strategy; default one that differs in nothing. */
   readonly strategies?: readonly Partial<StrategyParameters>[];
+  /** The same for those that are configured and switched off. */
+  readonly switchedOff?: readonly Partial<StrategyParameters>[];
   readonly reconciliation?: Partial<EngineOptions['reconciliation']>;
+  /** Of the account's risk; default none. */
+  readonly limits?: EngineOptions['limits'];
   /** The best bid before the bot starts; null for a market without a price. */
   readonly bid?: string | null;
   /** How long a signed request is valid. */
@@ -93,6 +99,8 @@ interface LifeNeeds {
   readonly options: TradingOptions;
   readonly start: EngineOptions['start'];
   readonly strategies: EngineOptions['strategies'];
+  /** Configured, and switched off. */
+  readonly switchedOff?: readonly StrategyParameters[];
   readonly line: OddExchange;
   readonly clock: Clock;
   /** Of the account's key. */
@@ -103,7 +111,7 @@ interface LifeNeeds {
 
 /** A bot as the program wires it, that has not been started. */
 export function beginLife(needs: LifeNeeds): Life {
-  const { options, start, strategies, line, clock, secret, databaseFile, logger } = needs;
+  const { options, start, strategies, switchedOff = [], line, clock, secret, databaseFile, logger } = needs;
   const { windowMs = 3_000, timeoutMs = 1_500, pingMs = 5_000 } = options;
   const open = options.open ?? ((file, now) => openStore(file, { now }));
   const keyPair = loadKeyPair(secret, undefined);
@@ -136,8 +144,18 @@ export function beginLife(needs: LifeNeeds): Life {
   const engine = new Engine({
     runMode: 'live',
     strategies: strategies,
+    former: formerStrategiesOf(
+      {
+        strategies: strategies.map(({ parameters }) => parameters),
+        disabledStrategies: switchedOff,
+        markets: PAPER_MARKETS,
+      },
+      opened.store,
+      () => {},
+    ),
     fees: FEES,
     start,
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
     reconciliation: {
       enabled: true,
       forceSync: true,

@@ -143,7 +143,17 @@ export const stories: readonly Story[] = [
       await buyFirstRung(world);
       await world.moveTo(TARGET_REACHED, 1);
       await world.untilOpen(4);
-      await say(world, '/profit', '/daily', '/weekly', '/monthly', '/trades', '/cycles', '/chart 1h dark');
+      await say(
+        world,
+        '/profit',
+        '/daily',
+        '/weekly',
+        '/monthly',
+        '/stats',
+        '/trades',
+        '/cycles',
+        '/chart 1h dark',
+      );
       await say(world, '/health', '/logs', '/audit 3', '/users', '/mute 2h', '/mute off', '/lang');
     },
   },

@@ -269,8 +269,12 @@ function timeless(message: string): string {
     .replace(/^((?:<pre>)?价格 +)[\d.]+（.*）$/gm, '$1(last price)')
     .replace(/Rung \d+\.\d+\.\d+/, 'Rung (version)')
     .replace(/Node\.js \d+\.\d+\.\d+/, 'Node.js (version)')
+    .replace(WEIGHED_BY_TIME, '$1(by time)')
     .replace(BESIDE_DATES, '$1  ');
 }
+
+/** Figures of /stats that follow from how long a run has taken. */
+const WEIGHED_BY_TIME = /^((?:Mean capital|Return on it|In market|平均占用|占用回报率|持仓时间) +).*$/gm;
 
 /** The first column of a table of days: it is narrower on the first nine days of a month. */
 const BESIDE_DATES = /^((?:<pre>)?(?:Day|Week of|Month|Sum|日期|周（起）|月份|合计|\(date\))) {2,}/gm;

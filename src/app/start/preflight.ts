@@ -26,6 +26,8 @@ import { fittingSettings, type TriedSettings } from './applicableOverrides.js';
 export interface ExchangeFacts {
   /** With their parameters as they are configured. */
   readonly strategies: readonly { readonly parameters: StrategyParameters; readonly market: Market }[];
+  /** Strategies beside others whose market the exchange does not have: they stand, and the others trade. */
+  readonly withoutMarket: readonly StrategyParameters[];
   readonly fees: AccountFees;
   readonly markets: readonly Market[];
 }
@@ -102,7 +104,10 @@ async function readOnce(config: Config, { exchange, settings, warn }: PreflightD
   if (!status.ok) throw new ExchangeUnavailableError(status.message ?? 'the exchange is in maintenance');
   const [markets, fees] = await Promise.all([exchange.markets(), exchange.account()]);
   const strategies: { readonly parameters: StrategyParameters; readonly market: Market }[] = [];
-  for (const configured of config.strategies) {
+  const isListed = ({ symbol }: StrategyParameters) => markets.some((market) => market.symbol === symbol);
+  // With none that is listed there is nothing to trade.
+  const tradable = config.strategies.some(isListed) ? config.strategies.filter(isListed) : config.strategies;
+  for (const configured of tradable) {
     const market = findMarket(configured, markets);
     const { bid, ask } = await exchange.bestPrices(market.symbol);
     const check = (parameters: StrategyParameters) => {
@@ -122,7 +127,8 @@ async function readOnce(config: Config, { exchange, settings, warn }: PreflightD
     }
     strategies.push({ parameters: configured, market });
   }
-  return { strategies, fees, markets };
+  const withoutMarket = config.strategies.filter((strategy) => !tradable.includes(strategy));
+  return { strategies, withoutMarket, fees, markets };
 }
 
 function checkTarget(

@@ -67,6 +67,22 @@ export function carriesOn(before: string, now: string): string {
   return `${now} carries on the books of ${before}, which the configuration does not name any more.`;
 }
 
+/** Says in a sentence that the exchange does not have the market of one strategy of several. */
+export function standsAlone(strategy: string, symbol: string, near: readonly string[]): string {
+  return (
+    `${strategy}, tradingCoin: the exchange has no spot market ${symbol}, so this strategy does not trade; the others do. ` +
+    `Near names: ${near.join(', ')}.`
+  );
+}
+
+/** Says in a sentence that a strategy which does not trade cannot be settled now. */
+export function leftAlone(strategy: string, symbol: string): string {
+  return (
+    `The exchange has no market ${symbol} now, so strategy ${strategy}, which does not trade any more, stays in the books ` +
+    'as it is. A later start settles it.'
+  );
+}
+
 /** Remembers which strategies this start had. */
 export function noteConfigured({ strategies, disabledStrategies }: Strategies, books: Books): void {
   books.setSetting(CONFIGURED, [...strategies, ...disabledStrategies].map(({ id }) => id).join(' '));

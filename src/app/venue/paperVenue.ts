@@ -1,4 +1,5 @@
 import type { Config } from '../../config/index.js';
+import { ZERO } from '../../domain/decimal.js';
 import { findMarket } from '../../engine/index.js';
 import type { Logger, Store } from '../../engine/ports/index.js';
 import { steadyClock } from '../../engine/ports/index.js';
@@ -27,7 +28,13 @@ export async function paperVenue(
 ): Promise<Venue> {
   // Nobody who trades live has it in his memory.
   const { marketOfFile, PAPER_MARKETS, startPaperExchange } = await import('../../exchange/paper/index.js');
-  const symbols = config.strategies.map((parameters) => findMarket(parameters, PAPER_MARKETS).symbol);
+  const known = config.strategies.filter(({ symbol }) =>
+    PAPER_MARKETS.some((market) => market.symbol === symbol),
+  );
+  // With none that is known there is nothing to trade.
+  const symbols = (known.length > 0 ? known : config.strategies).map(
+    (parameters) => findMarket(parameters, PAPER_MARKETS).symbol,
+  );
   const keyPair = keptKeyPair(store) ?? newKeyPair(store);
   const exchange = await startPaperExchange({
     port: config.paper.port,
@@ -35,6 +42,7 @@ export async function paperVenue(
     speed: config.paper.speed,
     // The gate waits for the newest price of all markets, so there must be none that nobody listens to.
     symbols,
+    standingSymbols: unsettledSymbols(store),
     startingBalances: config.paper.balances,
     makerFeeBps: config.paper.makerFeeBps,
     takerFeeBps: config.paper.takerFeeBps,
@@ -60,6 +68,15 @@ export async function paperVenue(
       },
     },
   };
+}
+
+/** Lists the markets where a strategy that does not trade any more may still have orders to be taken off, or coins. */
+function unsettledSymbols(store: Store): readonly string[] {
+  return store
+    .strategiesOnRecord()
+    .flatMap(({ symbol, liveOrders, quantity }) =>
+      symbol !== null && (liveOrders > 0 || quantity.gt(ZERO)) ? [symbol] : [],
+    );
 }
 
 function feedOptions(

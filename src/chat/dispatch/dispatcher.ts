@@ -200,6 +200,8 @@ export class Dispatcher {
     if (deed.kind !== 'proposal') return null;
     const now = await deed.lookAgain();
     if (now.kind === 'nothingToAsk') return this.#answerOnly(invocation, now.answer);
+    // What was asked about is over by itself: a yes to it is a yes.
+    if (now.kind === 'runs') return null;
     if (now.fingerprint === deed.fingerprint) return null;
     return this.#ask({ ...asked, deed: now, stage: 'yes' }, now.shown, [text('confirm.changed')]);
   }
@@ -218,12 +220,9 @@ export class Dispatcher {
       this.#record({ written, strategyId: named?.id ?? null, person }, 'refused: wrong arguments');
       const [first, ...others] = words;
       return named === null && strategies.length > 1 && first !== undefined && command.prepare(others).ok
-        ? chooseStrategy(
-            command,
-            others,
-            strategies,
-            text('error.unknownStrategy', { found: shortened(first) }),
-          )
+        ? chooseStrategy(command, others, strategies, {
+            before: [text('error.unknownStrategy', { found: shortened(first) })],
+          })
         : wrongArguments(command, prepared, {
             strategy: strategies.length > 1 ? (named ?? strategies[0]) : undefined,
             wasBare: words.length === (named === null ? 0 : 1),
@@ -232,11 +231,6 @@ export class Dispatcher {
     const only = strategies.length === 1 ? (strategies[0] ?? null) : null;
     const [first = null] = prepared.isAboutAll ? strategies : [];
     const strategy = named ?? first ?? prepared.strategyOf(engine) ?? only;
-    if (command.about === 'strategy' && strategy === null) {
-      this.#record({ written, strategyId: null, person }, 'refused: no strategy chosen');
-      return chooseStrategy(command, words, strategies);
-    }
-
     const context = {
       engine,
       who: person.id,
@@ -245,6 +239,16 @@ export class Dispatcher {
       program,
       commands: this.#guard.commandsFor(person),
     };
+    if (command.about === 'strategy' && strategy === null) {
+      const unchosen = { written, strategyId: null, person };
+      return this.#guarded(unchosen, async () => {
+        const overAll = await prepared.overAll(context);
+        this.#record(unchosen, overAll === null ? 'refused: no strategy chosen' : 'done');
+        return overAll === null
+          ? chooseStrategy(command, words, strategies)
+          : chooseStrategy(command, words, strategies, { before: overAll, press: 'stays' });
+      });
+    }
     const bound = prepared.bind(context, strategy);
     const strategyId = prepared.isAboutAll ? null : (strategy?.id ?? null);
     const invocation = { written, strategyId, person };
@@ -259,6 +263,7 @@ export class Dispatcher {
     if (bound.kind === 'runs') return this.#carryOut(ready, bound);
     const proposal = await bound.propose();
     if (proposal.kind === 'nothingToAsk') return this.#answerOnly(ready.invocation, proposal.answer);
+    if (proposal.kind === 'runs') return this.#carryOut(ready, proposal);
     return (
       this.#guard.obstacle(ready) ?? this.#ask({ ...ready, deed: proposal, stage: 'yes' }, proposal.shown)
     );

@@ -64,11 +64,15 @@ export function wrongArguments(
   );
 }
 
+/** @param before told before the question; after totals over all, the buttons stay: one strategy after another may be looked at */
 export function chooseStrategy(
   command: Command,
   words: readonly string[],
   strategies: readonly StrategySummary[],
-  ...before: readonly Block[]
+  {
+    before = [],
+    press = 'once',
+  }: { readonly before?: readonly Block[]; readonly press?: 'once' | 'stays' } = {},
 ): Reply {
   const choices: readonly (readonly [Phrase, string])[] = strategies.map((strategy) => [
     literal(strategy.name === null ? labelById(strategy) : strategyLabel(strategy)),
@@ -80,7 +84,7 @@ export function chooseStrategy(
   return withButtons(
     reply(...before, text('error.chooseStrategy')),
     [...choices, ...all].map(([label, choice]) => [
-      { label, action: { kind: 'command', text: choice, press: 'once' } },
+      { label, action: { kind: 'command', text: choice, press } },
     ]),
   );
 }

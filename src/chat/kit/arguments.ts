@@ -46,15 +46,15 @@ export function countArg(name: string, most: number): z.ZodType<number, string> 
     );
 }
 
-/** One certain word, in any case. */
-export function wordArg<Word extends string>(word: Word): z.ZodType<Word, string> {
-  return z
-    .string()
-    .transform((found, context) =>
-      found.toLowerCase() === word
-        ? word
-        : refuse(context, phrase('error.notTheWord', { found: shortened(found), word })),
-    );
+/** One certain word, in any case. @param former words that were used for it once: understood, and not suggested */
+export function wordArg<Word extends string>(
+  word: Word,
+  ...former: readonly Word[]
+): z.ZodType<Word, string> {
+  return z.string().transform((found, context) => {
+    const meant = [word, ...former].find((candidate) => candidate === found.toLowerCase());
+    return meant ?? refuse(context, phrase('error.notTheWord', { found: shortened(found), word }));
+  });
 }
 
 /** One of several words, in any case. */

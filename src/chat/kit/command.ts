@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EngineApi, StrategyApi, StrategySummary } from '../../engine/api/index.js';
 import type { Role } from '../memory/index.js';
-import type { LogLine, Phrase, PlainMessageKey, ProgramHealth, Reply } from '../message/index.js';
+import type { Block, LogLine, Phrase, PlainMessageKey, ProgramHealth, Reply } from '../message/index.js';
 import { underName } from '../message/index.js';
 import { argumentProblem } from './arguments.js';
 import type { ChatServices } from './services.js';
@@ -71,7 +71,11 @@ interface StrategyChoice<Args> {
   readonly isAboutAll?: (args: Args) => boolean;
   /** For arguments that tell the strategy without naming it, e.g. a report's number; null: they do not. */
   readonly strategyOf?: (args: Args, engine: EngineApi) => StrategySummary | null;
+  /** Totals over all with a line for each, told before one is chosen where there are several; null: not with these arguments. */
+  readonly overAll?: (context: CommandContext<Args>) => Promise<Overview> | Overview;
 }
+
+type Overview = readonly Block[] | null;
 
 interface CommandDefinition<Args, Context> extends CommandDescription<Args> {
   readonly run: (context: Context) => Promise<Reply> | Reply;
@@ -88,7 +92,9 @@ interface AskingCommandDefinition<Args, Context, Subject> extends CommandDescrip
   readonly confirm: (
     context: Context,
     asked: Subject | null,
-  ) => Promise<Question<Subject> | NothingToAsk> | Question<Subject> | NothingToAsk;
+  ) => Promise<Confirmation<Subject>> | Confirmation<Subject>;
+  /** False: it asks only where there is a reason to, and else runs at once (`askNothing`). Default: it always asks. */
+  readonly asksAlways?: false;
   /**
    * A second question, after the first yes; null: one is enough. What it shows may change by itself: when it is
    * answered, only the first one is looked at again.
@@ -101,6 +107,14 @@ interface AskingCommandDefinition<Args, Context, Subject> extends CommandDescrip
 interface Question<Subject> {
   readonly kind: 'question';
   readonly shown: Reply;
+  readonly subject: Subject;
+}
+
+type Confirmation<Subject> = Question<Subject> | NothingToAsk | AsksNothing<Subject>;
+
+/** It runs at once. */
+interface AsksNothing<Subject> {
+  readonly kind: 'asksNothing';
   readonly subject: Subject;
 }
 
@@ -123,6 +137,11 @@ export function question<Subject>(shown: Reply, subject?: Subject): Question<Sub
 /** The command ends here: it has nothing to do, or has to be said more exactly. */
 export function nothingToAsk(answer: Reply): NothingToAsk {
   return { kind: 'nothingToAsk', answer };
+}
+
+/** Lets the command run without a question. */
+export function askNothing<Subject>(subject: Subject): AsksNothing<Subject> {
+  return { kind: 'asksNothing', subject };
 }
 
 /** A command whose arguments and context are its own affair: what the dispatcher works with. */
@@ -154,13 +173,20 @@ export type PreparedCommand =
       readonly isAboutAll: boolean;
       /** The strategy that the arguments tell without naming it; null when they do not. */
       strategyOf(engine: EngineApi): StrategySummary | null;
+      /** Totals over all strategies, to be told before one is chosen; null: the command has none with these arguments. */
+      overAll(context: Omit<CommandContext<unknown>, 'args'>): Promise<Overview>;
       bind(context: Omit<CommandContext<unknown>, 'args'>, strategy: StrategySummary | null): BoundCommand;
     };
 
 /** A command with everything it needs. */
 export type BoundCommand =
-  | { readonly kind: 'runs'; run(): Promise<Reply> }
-  | { readonly kind: 'asks'; propose(): Promise<Proposal | NothingToAsk> };
+  | RunsAtOnce
+  | { readonly kind: 'asks'; propose(): Promise<Proposal | NothingToAsk | RunsAtOnce> };
+
+interface RunsAtOnce {
+  readonly kind: 'runs';
+  run(): Promise<Reply>;
+}
 
 /** A deed that waits for a yes. */
 export interface Proposal {
@@ -169,7 +195,7 @@ export interface Proposal {
   /** Equal exactly when the person saw the same, and a yes is said to the same. */
   readonly fingerprint: string;
   /** The same when what was asked still holds; else what is asked now, and nothing in it is of an earlier moment. */
-  lookAgain(): Promise<Proposal | NothingToAsk>;
+  lookAgain(): Promise<Proposal | NothingToAsk | RunsAtOnce>;
   /** The question after the first yes; null when one is enough. */
   askAgain(): Promise<Reply | null>;
   run(): Promise<Reply>;
@@ -186,7 +212,7 @@ export function defineCommand<Args>(
 export function defineAskingCommand<Args, Subject>(
   definition: AskingCommandDefinition<Args, StrategyCommandContext<Args>, Subject> & StrategyChoice<Args>,
 ): Command {
-  return strategyCommand(definition, true, (context) => ({
+  return strategyCommand(definition, definition.asksAlways ?? true, (context) => ({
     kind: 'asks',
     propose: () => propose(definition, context, null),
   }));
@@ -211,10 +237,11 @@ async function propose<Args, Context, Subject>(
   definition: AskingCommandDefinition<Args, Context, Subject>,
   context: Context,
   asked: Subject | null,
-): Promise<Proposal | NothingToAsk> {
+): Promise<Proposal | NothingToAsk | RunsAtOnce> {
   const { confirm, confirmAgain, run } = definition;
   const found = await confirm(context, asked);
   if (found.kind === 'nothingToAsk') return found;
+  if (found.kind === 'asksNothing') return { kind: 'runs', run: async () => run(context, found.subject) };
   const { shown, subject } = found;
   const mark = JSON.stringify([shown.blocks, subject]);
   return {
@@ -223,7 +250,7 @@ async function propose<Args, Context, Subject>(
     fingerprint: mark,
     async lookAgain() {
       const now = await propose(definition, context, subject);
-      const stillHolds = now.kind === 'nothingToAsk' || now.fingerprint === mark;
+      const stillHolds = now.kind !== 'proposal' || now.fingerprint === mark;
       return stillHolds ? now : propose(definition, context, null);
     },
     askAgain: async () => confirmAgain?.(context, subject) ?? null,
@@ -249,7 +276,11 @@ function boundUnderName(bound: BoundCommand, name: string | null): BoundCommand 
   return { ...bound, propose: async () => proposalUnderName(await bound.propose(), name) };
 }
 
-function proposalUnderName(found: Proposal | NothingToAsk, name: string): Proposal | NothingToAsk {
+function proposalUnderName(
+  found: Proposal | NothingToAsk | RunsAtOnce,
+  name: string,
+): Proposal | NothingToAsk | RunsAtOnce {
+  if (found.kind === 'runs') return { ...found, run: async () => underName(await found.run(), name) };
   if (found.kind === 'nothingToAsk') return { ...found, answer: underName(found.answer, name) };
   return {
     ...found,
@@ -272,7 +303,7 @@ function erase<Args>(
   bind: (context: CommandContext<Args>, strategy: StrategySummary | null) => BoundCommand,
 ): Command {
   const { name, args: schema = NO_ARGUMENTS, example = '', needs, guarded = false } = definition;
-  const { strategyOf, isAboutAll, onlyShows } = definition;
+  const { strategyOf, isAboutAll, onlyShows, overAll } = definition;
   const usage = `/${name} ${definition.usage ?? ''}`.trimEnd();
   return {
     ...{ name, summary: `help.${name}`, usage, example, needs },
@@ -289,6 +320,7 @@ function erase<Args>(
         isOrder: needs !== 'viewer' && onlyShows?.(args) !== true,
         isAboutAll: isAboutAll?.(args) ?? false,
         strategyOf: (engine) => strategyOf?.(args, engine) ?? null,
+        overAll: async (shared) => (await overAll?.({ ...shared, args })) ?? null,
         bind: (shared, strategy) => bind({ ...shared, args }, strategy),
       };
     },

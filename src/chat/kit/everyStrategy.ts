@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { StrategySummary } from '../../engine/api/index.js';
+import type { EngineApi, StrategyApi, StrategySummary } from '../../engine/api/index.js';
 import { type Phrase, phrase } from '../message/index.js';
 import { strategyLabel } from '../phrases/index.js';
+import type { StrategyNow } from '../replies/index.js';
 import { wordArg } from './arguments.js';
 import type { StrategyCommandContext } from './command.js';
 import { failureOf } from './failures.js';
@@ -21,6 +22,23 @@ export function isAboutAll([word]: Words): boolean {
 /** The strategies that the command is about: one at least. */
 export function chosenStrategies(context: StrategyCommandContext<Words>): readonly StrategySummary[] {
   return isAboutAll(context.args) ? context.engine.strategies() : [context.strategy];
+}
+
+/** Every strategy, and how it stands. */
+export function strategiesNow(engine: EngineApi): readonly StrategyNow[] {
+  return engine
+    .strategies()
+    .map((strategy) => ({ ...strategy, status: engine.strategy(strategy.id).queries.status() }));
+}
+
+/** Asks the same of every strategy, one after another: what takes its time for one takes it for all. */
+export async function askEach<View>(
+  engine: EngineApi,
+  ask: (strategy: StrategyApi) => Promise<View> | View,
+): Promise<readonly View[]> {
+  const views: View[] = [];
+  for (const { id } of engine.strategies()) views.push(await ask(engine.strategy(id)));
+  return views;
 }
 
 /**

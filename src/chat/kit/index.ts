@@ -5,6 +5,7 @@ export type { Member, RefusedChange } from '../access/index.js';
 export type { Language } from '../languages/index.js';
 export type { Role } from '../memory/index.js';
 export * from '../message/index.js';
+export * from '../overviews/index.js';
 export * from '../phrases/index.js';
 export * from '../replies/index.js';
 export * from './arguments.js';

@@ -32,6 +32,13 @@ export function wrap(text: string, width: number): string[] {
   return line === '' && wrapped.length > 0 ? wrapped : [...wrapped, line];
 }
 
+/** The text, cut with `…` where it takes more than `width` columns. */
+export function cut(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  const [piece = ''] = breakWord(text, width - 1);
+  return `${piece.trimEnd()}…`;
+}
+
 export function padEnd(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 }

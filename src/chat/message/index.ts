@@ -1,6 +1,6 @@
 export type { MomentStyle, Phrase, PlainMessageKey } from '../languages/index.js';
 export { duration, literal, moment, phrase, recently } from '../languages/index.js';
-export { displayWidth, wrap } from './displayWidth.js';
+export { cut, displayWidth, wrap } from './displayWidth.js';
 export * from './figures.js';
 export { tableLines } from './layout.js';
 export { age, ago } from './moments.js';

@@ -10,6 +10,8 @@ export function allowedPhrase(allowed: Allowed): Phrase {
   switch (allowed.kind) {
     case 'switch':
       return phrase('allowed.switch');
+    case 'hoursOfDay':
+      return phrase('allowed.hours');
     case 'choice': {
       const [first = '', second = ''] = allowed.choices;
       return phrase('allowed.choice', { first, second });

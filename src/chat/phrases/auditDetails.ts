@@ -19,6 +19,7 @@ const REFUSALS: Readonly<Record<RefusalReason, PlainMessageKey>> = {
   blocked: 'auditDetail.blocked',
   settingNotAllowed: 'auditDetail.notAllowedAnyMore',
   surplusChanged: 'auditDetail.changed',
+  braked: 'auditDetail.braked',
   unknownStrategy: 'auditDetail.unknownStrategy',
   busy: 'auditDetail.busy',
 };

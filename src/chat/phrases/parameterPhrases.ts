@@ -18,7 +18,13 @@ export function parameterMeaning(key: ParameterPath): Phrase {
 export function parameterValue(key: TunableKey, text: string, quoteAsset: string): Phrase {
   const { allowed } = TUNABLE[key];
   if (allowed.kind === 'switch') return literal(text === 'true' ? 'on' : 'off');
-  if (allowed.kind === 'choice' || allowed.unit === null || !/^\d/u.test(text)) return literal(text);
+  if (
+    allowed.kind === 'choice' ||
+    allowed.kind === 'hoursOfDay' ||
+    allowed.unit === null ||
+    !/^\d/u.test(text)
+  )
+    return literal(text);
   switch (allowed.unit) {
     case 'quote':
       return amount(text, quoteAsset);

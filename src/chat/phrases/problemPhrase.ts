@@ -31,6 +31,10 @@ const WORDS: { readonly [Kind in ProblemKind]: Words<Problem<Kind>> } = {
     phrase('problem.soldMoreThanBooked', { symbol, trade, sold: quantity(sold), booked: quantity(booked) }),
   settingsIgnored: ({ symbol, settings }) => phrase('set.ignored', { symbol, settings: settings.join(', ') }),
   streamsRefused: ({ message }) => phrase('problem.streamsRefused', { message }),
+  noMarket: ({ strategy, symbol, near }) =>
+    near.length === 0
+      ? phrase('problem.noMarket', { strategy, symbol })
+      : phrase('problem.noMarketNear', { strategy, symbol, near: near.join(', ') }),
   telegramRefused: ({ isUnknown }) =>
     phrase(isUnknown ? 'problem.telegramUnknown' : 'problem.telegramRefused'),
   foreignOrder: ({ symbol, order }) =>
@@ -41,6 +45,11 @@ const WORDS: { readonly [Kind in ProblemKind]: Words<Problem<Kind>> } = {
   pricesUnknown: ({ symbols }) => phrase('troubleBegan.pricesUnknown', { symbols: symbols.join(', ') }),
   pricesByRequest: ({ symbols }) => phrase('troubleBegan.pricesByRequest', { symbols: symbols.join(', ') }),
   ownOrderInTheWay,
+  exposureReached: ({ baseAsset, quoteAsset, limit, exposure }) =>
+    phrase(baseAsset === null ? 'troubleBegan.exposureReached' : 'troubleBegan.exposureOfAsset', {
+      ...{ asset: baseAsset ?? '', quoteAsset },
+      ...{ limit: money(limit), exposure: money(exposure) },
+    }),
   notRecorded: ({ message }) => phrase('troubleBegan.notRecorded', { message }),
   booksGone: ({ file }) => phrase('troubleBegan.booksGone', { file }),
   marketGone: ({ symbol }) => phrase('troubleBegan.marketGone', { symbol }),

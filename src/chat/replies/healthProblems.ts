@@ -1,7 +1,7 @@
 import type { EngineHealth, StrategyHealth } from '../../engine/api/index.js';
 import type { ProgramHealth } from '../message/index.js';
 import { bytes, duration, moment, type Phrase, phrase, recently, signedQuantity } from '../message/index.js';
-import { strategyLabel, troublePhrase } from '../phrases/index.js';
+import { brakeOn, strategyLabel, troublePhrase } from '../phrases/index.js';
 
 /** Readings that /health looks at. */
 export interface Health {
@@ -31,7 +31,14 @@ const TELEGRAM_PATIENCE_MS = 60_000;
 export function healthProblems(health: Health): readonly Phrase[] {
   const { engine, nowMs } = health;
   const troubles = engine.troubles.map((trouble) => troublePhrase(trouble, nowMs));
-  return [...troubles, ...exchangeProblems(health), ...machineProblems(health), ...chatProblems(health)];
+  const brakes = engine.brakes.fallen.map(brakeOn);
+  return [
+    ...brakes,
+    ...troubles,
+    ...exchangeProblems(health),
+    ...machineProblems(health),
+    ...chatProblems(health),
+  ];
 }
 
 function exchangeProblems({ engine, nowMs }: Health): Phrase[] {

@@ -1,4 +1,5 @@
-import type { EngineHealth, StrategyHealth } from '../../engine/api/index.js';
+import { HUNDRED } from '../../domain/decimal.js';
+import type { BrakesView, EngineHealth, FallenBrakeView, StrategyHealth } from '../../engine/api/index.js';
 import type { TelegramHealth } from '../message/index.js';
 import {
   age,
@@ -6,17 +7,20 @@ import {
   type Block,
   bytes,
   duration,
+  exactPercentage,
   heading,
   lines,
   literal,
+  money,
   type Phrase,
   pairs,
   phrase,
   type Reply,
   type Row,
   reply,
+  wholePercentage,
 } from '../message/index.js';
-import { strategyLabel } from '../phrases/index.js';
+import { amount, brakeFigure, brakePhrase, strategyLabel } from '../phrases/index.js';
 import { type Health, healthProblems } from './healthProblems.js';
 
 /** Tells how Rung is doing, at one glance: first whether all is well or what is not, then the figures. */
@@ -24,7 +28,12 @@ export function healthReply(health: Health): Reply {
   const problems = healthProblems(health);
   return reply(
     ...verdict(problems),
-    pairs([...exchangeRows(health), ...alertRows(health), ...processRows(health)]),
+    pairs([
+      ...exchangeRows(health),
+      ...brakeRows(health.engine.brakes),
+      ...alertRows(health),
+      ...processRows(health),
+    ]),
   );
 }
 
@@ -164,4 +173,46 @@ function processRows({ program, version, upMs }: Health): Row[] {
     ['health.delay', duration(eventLoopDelayMs)],
     ['label.version', phrase('health.version', { version, duration: duration(upMs) })],
   ];
+}
+
+/** Rows of /health: how near each brake that is set is; none where none is. */
+function brakeRows({ measures, exposures, fallen }: BrakesView): Row[] {
+  const isOn = (kind: FallenBrakeView['kind'], quoteAsset: string) =>
+    fallen.some((one) => one.kind === kind && one.quoteAsset === quoteAsset);
+  const rows = [
+    ...measures.map(({ kind, quoteAsset, limit, measured, nearPercentage }): [Phrase, Phrase] => {
+      const most = brakeFigure(kind, limit, quoteAsset);
+      const label = phrase('brake.rowOf', { brake: brakePhrase(kind), asset: quoteAsset });
+      if (isOn(kind, quoteAsset)) return [label, phrase('brake.fallen')];
+      if (measured === null || nearPercentage === null)
+        return [label, phrase('brake.unknown', { limit: most })];
+      const percentage = wholePercentage(nearPercentage);
+      return [label, phrase('brake.near', { measured: figureOnly(kind, measured), limit: most, percentage })];
+    }),
+    ...exposures.map(({ quoteAsset, baseAsset, limit, exposure }): [Phrase, Phrase] => [
+      phrase('brake.exposure', { asset: baseAsset ?? quoteAsset }),
+      phrase('brake.near', {
+        measured: money(exposure),
+        limit: amount(money(limit), quoteAsset),
+        percentage: wholePercentage(exposure.div(limit).times(HUNDRED)),
+      }),
+    ]),
+  ];
+  return rows.flatMap(([label, figures], index): Row[] => [
+    [index === 0 ? phrase('brake.row') : literal(''), label],
+    [literal(''), figures],
+  ]);
+}
+
+/** Without its asset, which the limit names. */
+function figureOnly(kind: FallenBrakeView['kind'], figure: FallenBrakeView['measured']): string {
+  switch (kind) {
+    case 'maxDailyLoss':
+    case 'emergencyStopLoss':
+      return money(figure);
+    case 'emergencyStopLossPercentage':
+      return exactPercentage(figure.round(2));
+    default:
+      return figure.toString();
+  }
 }

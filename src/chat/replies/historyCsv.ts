@@ -6,10 +6,12 @@ import {
   averageEntryPrice,
   EMPTY_POSITION,
   type FillEntry,
+  type LedgerEntry,
   type MarketAssets,
   type Position,
   quoteChange,
 } from '../../domain/ledger.js';
+import { CapitalUse, isCostKnown } from '../../domain/statistics/index.js';
 import type { HistoryView } from '../../engine/api/index.js';
 import { exact } from '../message/index.js';
 
@@ -35,6 +37,10 @@ const COLUMNS = [
   'report',
   'evidence',
   'by',
+  'started',
+  'deepest rung',
+  'average capital',
+  'most capital',
 ] as const;
 
 type Row = { readonly [Column in (typeof COLUMNS)[number]]?: string };
@@ -63,6 +69,8 @@ const ROUND_HALF_EVEN = 2;
  * - `quote change` is what the account's quote asset moved by, fees included; empty where that is unknown or nothing
  *   was traded.
  * - `by` is who ordered it, as the audit names people: `telegram:12345`, `console`; empty where nobody did or it was not kept.
+ * - Of cycles alone: `started`, the deepest rung of which anything was bought, and the capital that it used, see docs/statistics.md;
+ *   empty where nobody knows it.
  * - A cycle's `quote change` and `realized PnL` sum up its rows: add up one type of rows, not all.
  *
  * Numbers are exact and in plain notation, but for the average, which is rounded to 18 decimals. Text that a
@@ -93,9 +101,14 @@ async function* historyRows(history: HistoryView): AsyncGenerator<Row> {
   const { cycles } = history;
   let told = 0;
   let before = EMPTY_POSITION;
+  const capital = new CycleCapital();
+  const rowOf = (cycle: ClosedCycle) => {
+    const use = capital.until(cycle);
+    return cycleRow(cycle, history, use);
+  };
   for await (const { entry, position } of history.lines) {
     for (let cycle = cycles[told]; cycle !== undefined && cycle.number < entry.cycle; cycle = cycles[told]) {
-      yield cycleRow(cycle, history);
+      yield rowOf(cycle);
       told += 1;
     }
     const row =
@@ -104,8 +117,9 @@ async function* historyRows(history: HistoryView): AsyncGenerator<Row> {
         : adjustmentRow(entry, before, position);
     yield { ...row, ...positionCells(position), by: freeText(entry.orderedBy ?? '') };
     before = position;
+    capital.take(entry, position);
   }
-  for (const cycle of cycles.slice(told)) yield cycleRow(cycle, history);
+  for (const cycle of cycles.slice(told)) yield rowOf(cycle);
 }
 
 function fillRow({ fill, cycle }: FillEntry, assets: MarketAssets, before: Position, after: Position): Row {
@@ -147,7 +161,37 @@ function quoteMoved({ realizedPnl }: AdjustmentEntry, before: Position, after: P
   return before.cost.minus(after.cost).plus(realizedPnl);
 }
 
-function cycleRow(cycle: ClosedCycle, { baseAsset, quoteAsset }: MarketAssets): Row {
+/** Follows the capital that each closed cycle uses, from its start to its end, entry by entry. */
+class CycleCapital {
+  #changes: { readonly timeMs: number; readonly cost: Decimal | null }[] = [];
+
+  take(entry: LedgerEntry, position: Position): void {
+    const timeMs = entry.kind === 'fill' ? entry.fill.timeMs : entry.timeMs;
+    this.#changes.push({ timeMs, cost: isCostKnown(position) ? (position.cost ?? ZERO) : null });
+  }
+
+  /** Capital of a cycle whose entries were all taken. What was held when it began counts with it. */
+  until({ startedAtMs, closedAtMs }: ClosedCycle): CapitalUse {
+    const use = new CapitalUse();
+    let [cost, atMs]: [Decimal | null, number] = [this.#before, startedAtMs];
+    for (const change of this.#changes) {
+      const timeMs = Math.min(Math.max(change.timeMs, atMs), closedAtMs);
+      use.pass(cost, timeMs - atMs);
+      use.pass(change.cost, 0);
+      [cost, atMs] = [change.cost, timeMs];
+    }
+    use.pass(cost, closedAtMs - atMs);
+    this.#before = cost;
+    this.#changes = [];
+    return use;
+  }
+
+  /** Cost of what was held when the last cycle ended. */
+  #before: Decimal | null = ZERO;
+}
+
+function cycleRow(cycle: ClosedCycle, history: HistoryView, capital: CapitalUse): Row {
+  const { baseAsset, quoteAsset, deepestRungs } = history;
   const { boughtQuantity, boughtValue, soldQuantity, soldValue } = cycle;
   return {
     time: timestamp(cycle.closedAtMs),
@@ -162,6 +206,10 @@ function cycleRow(cycle: ClosedCycle, { baseAsset, quoteAsset }: MarketAssets): 
         `sold ${exact(soldQuantity)} ${baseAsset} for ${exact(soldValue)} ${quoteAsset}`,
     ),
     by: freeText(cycle.closedBy ?? ''),
+    started: timestamp(cycle.startedAtMs),
+    'deepest rung': String(deepestRungs.get(cycle.number) ?? ''),
+    'average capital': orEmpty(capital.average?.round(AVERAGE_DECIMALS, ROUND_HALF_EVEN) ?? null),
+    'most capital': orEmpty(capital.most),
   };
 }
 

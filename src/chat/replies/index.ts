@@ -6,9 +6,24 @@ export { healthReply } from './healthReply.js';
 export { historyCsv } from './historyCsv.js';
 export { adjustmentDone, adjustmentQuestion, adjustmentRefusal, type Funds } from './parameterReply.js';
 export { allParameters, oneParameter } from './parametersReply.js';
-export { moreButtons, periodsReply, profitReply } from './pastReply.js';
+export {
+  cyclesWon,
+  moreButtons,
+  periodHeading,
+  periodsReply,
+  periodTable,
+  profitHeading,
+  profitReply,
+} from './pastReply.js';
 export { bookingReason, dryRunReport, newReport, storedReport } from './reportReply.js';
 export { resultPhrase, saleReply, saleRows } from './saleReply.js';
 export { statusReply } from './statusReply.js';
-export { strategiesReply } from './strategiesReply.js';
+export {
+  byQuoteAsset,
+  moneyRows,
+  type StrategyNow,
+  strategiesReply,
+  sumOf,
+  unrealizedNow,
+} from './strategiesReply.js';
 export { adoptQuestion, nothingBeyondBooks, surplusRows, unexplained } from './surplusReply.js';

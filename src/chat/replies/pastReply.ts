@@ -1,4 +1,5 @@
-import { type Decimal, HUNDRED, ZERO } from '../../domain/decimal.js';
+import { type Decimal, ZERO } from '../../domain/decimal.js';
+import { winRate } from '../../domain/statistics/index.js';
 import type { PeriodKind, PeriodsView, ProfitView, StrategySummary } from '../../engine/api/index.js';
 import {
   type Block,
@@ -60,7 +61,13 @@ export function profitReply(view: ProfitView, { id }: StrategySummary): Reply {
 /** Days that a button offers; null: in all. */
 const SPANS: readonly (number | null)[] = [1, 7, 30, null];
 
-function profitHeading({ days, symbol, realizedPnl, quoteAsset }: ProfitView) {
+/** Title of what was earned. @param symbol the market, or a phrase for all strategies */
+export function profitHeading({
+  days,
+  symbol,
+  realizedPnl,
+  quoteAsset,
+}: Pick<ProfitView, 'days' | 'realizedPnl' | 'quoteAsset'> & { readonly symbol: Phrase | string }) {
   const values = { symbol, profit: signedMoney(realizedPnl), asset: quoteAsset };
   if (days === null) return heading('profit.ever', values);
   return days === 1
@@ -68,12 +75,12 @@ function profitHeading({ days, symbol, realizedPnl, quoteAsset }: ProfitView) {
     : heading('profit.days', { ...values, days: String(days) });
 }
 
-function cyclesWon({ cycles, wins }: ProfitView): Phrase {
-  const share = HUNDRED.times(String(wins)).div(String(cycles));
+/** Tells how many of the cycles were won. @param cycles one or more */
+export function cyclesWon(won: Pick<ProfitView, 'cycles' | 'wins'>): Phrase {
   return phrase('profit.cyclesWon', {
-    cycles: String(cycles),
-    wins: String(wins),
-    percentage: wholePercentage(share),
+    cycles: String(won.cycles),
+    wins: String(won.wins),
+    percentage: wholePercentage(winRate(won) ?? ZERO),
   });
 }
 
@@ -163,29 +170,43 @@ const PERIOD_STYLES: Readonly<Record<PeriodKind, MomentStyle>> = {
  * @param most periods that can be asked for
  */
 export function periodsReply(view: PeriodsView, { id }: StrategySummary, most: number): Reply {
-  const { kind, symbol, quoteAsset, periods, hasMore } = view;
-  const profit = signedMoney(view.realizedPnl);
+  const { kind, periods, hasMore } = view;
   const { name } = PERIOD_COMMANDS[kind];
-  return withButtons(
-    reply(
-      heading(`periodTitle.${kind}`, { symbol, profit, asset: quoteAsset }),
-      table(
-        [
-          { title: phrase(`periodColumn.${kind}`), align: 'left' },
-          { title: phrase('label.cycles'), align: 'right' },
-          { title: phrase('periodColumn.profit'), align: 'point' },
-        ],
-        [
-          ...periods.map(({ fromMs, cycles, realizedPnl }) => [
-            moment(fromMs, PERIOD_STYLES[kind]),
-            String(cycles),
-            signedMoney(realizedPnl),
-          ]),
-          [phrase('periods.sum'), String(view.cycles), profit],
-        ],
-      ),
-    ),
-    [...moreButtons(name, id, { shown: periods.length, most, hasMore }), ...periodButtons(id, kind)],
+  return withButtons(reply(periodHeading(view), periodTable(view)), [
+    ...moreButtons(name, id, { shown: periods.length, most, hasMore }),
+    ...periodButtons(id, kind),
+  ]);
+}
+
+/** Periods of one strategy, or of several of one quote asset together. */
+type PeriodsTold = Pick<PeriodsView, 'kind' | 'periods' | 'cycles' | 'realizedPnl'>;
+
+/** Title of a table of periods. @param symbol the market, or a phrase for all strategies */
+export function periodHeading({
+  kind,
+  symbol,
+  realizedPnl,
+  quoteAsset,
+}: PeriodsTold & { readonly symbol: Phrase | string; readonly quoteAsset: string }): Block {
+  return heading(`periodTitle.${kind}`, { symbol, profit: signedMoney(realizedPnl), asset: quoteAsset });
+}
+
+/** Table of periods, the newest first, with their sum. */
+export function periodTable({ kind, periods, cycles, realizedPnl }: PeriodsTold): Block {
+  return table(
+    [
+      { title: phrase(`periodColumn.${kind}`), align: 'left' },
+      { title: phrase('label.cycles'), align: 'right' },
+      { title: phrase('periodColumn.profit'), align: 'point' },
+    ],
+    [
+      ...periods.map((period) => [
+        moment(period.fromMs, PERIOD_STYLES[kind]),
+        String(period.cycles),
+        signedMoney(period.realizedPnl),
+      ]),
+      [phrase('periods.sum'), String(cycles), signedMoney(realizedPnl)],
+    ],
   );
 }
 

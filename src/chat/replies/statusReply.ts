@@ -33,10 +33,14 @@ import {
 } from '../message/index.js';
 import {
   amount,
+  brakeOn,
+  brakeRelease,
   foreignOrderPhrase,
+  gatePhrase,
   modePhrase,
   orDash,
   reportButton,
+  rungsPhrase,
   troublePhrase,
   unknownCostButtons,
 } from '../phrases/index.js';
@@ -59,8 +63,10 @@ export function statusReply(view: StatusView, nowMs: number, options: StatusRepl
     reply(
       heading('status.title', { symbol: view.symbol, runMode: phrase(`term.${view.runMode}`) }),
       ...blockWarning(view),
+      ...view.brakes.map((brake) => lines(brakeOn(brake), brakeRelease(brake))),
       ...troubleWarnings(view, nowMs),
       ...doubtWarnings(view, nowMs),
+      ...(view.gate === null ? [] : [text('status.noLadder', { gate: gatePhrase(view.gate) })]),
       pairs([
         ...tradingRows(view, nowMs, options.naming),
         ...positionRows(view),
@@ -97,7 +103,9 @@ function tradingRows(view: StatusView, nowMs: number, naming: Naming): Row[] {
 /** Whose doing it is stands in a line of its own: a name is long. */
 function stateRows({ mode }: StatusView, nowMs: number, naming: Naming): Row[] {
   const label = phrase('label.state');
-  const isBySomebody = mode.kind === 'stoppingBuys' || (mode.kind === 'paused' && mode.by !== 'onManualExit');
+  const isBySomebody =
+    mode.kind === 'stoppingBuys' ||
+    (mode.kind === 'paused' && mode.by !== 'onManualExit' && mode.brake === undefined);
   if (!isBySomebody) return [[label, modePhrase(mode, nowMs, naming)]];
   return [
     [label, phrase(`status.${mode.kind}`, { duration: duration(nowMs - mode.sinceMs) })],
@@ -123,12 +131,13 @@ function positionRows(view: StatusView): Row[] {
     [
       'label.target',
       target === null
-        ? `+${exactPercentage(view.parameters.takeProfitPercentage)}`
+        ? `+${exactPercentage(view.targetInForce.percentage)}`
         : phrase('status.priceWithPercentage', {
             price: averagePrice(target),
-            percentage: `+${exactPercentage(view.parameters.takeProfitPercentage)}`,
+            percentage: `+${exactPercentage(view.targetInForce.percentage)}`,
           }),
     ],
+    ['label.lowered', loweredBy(view)],
     [
       'label.trail',
       view.trail === null
@@ -146,17 +155,23 @@ function positionRows(view: StatusView): Row[] {
   ];
 }
 
+/** The reason why the target is lower than its setting; null when it is not. */
+function loweredBy({ targetInForce: { fromRung }, parameters }: StatusView): Phrase | null {
+  if (fromRung === null) return null;
+  const configured = `+${exactPercentage(parameters.takeProfitPercentage)}`;
+  return phrase('status.loweredByRung', { rung: String(fromRung), configured });
+}
+
+/** Only where it is another than the owner has set. */
+function allocated({ parameters, allocation, quoteAsset }: StatusView): Phrase | null {
+  return parameters.compound ? amount(money(allocation), quoteAsset) : null;
+}
+
 function ladderRows(view: StatusView, nowMs: number): Row[] {
   const { nextRung, quoteAsset, tickSize } = view;
   return [
-    [
-      'label.rungs',
-      phrase('status.rungs', {
-        filled: String(view.rungsFilled),
-        open: String(view.rungsOpen),
-        rungCount: String(view.rungCount),
-      }),
-    ],
+    ['label.allocation', allocated(view)],
+    ['label.rungs', rungsPhrase(view)],
     ['label.nextRung', nextRung === null ? null : nextRungPhrase(nextRung, tickSize)],
     [
       'label.cycle',

@@ -1,4 +1,5 @@
 import { type Decimal, ZERO } from '../../domain/decimal.js';
+import type { MarketNames } from '../../domain/market.js';
 import type { StatusView, StrategySummary } from '../../engine/api/index.js';
 import {
   type Block,
@@ -16,7 +17,7 @@ import {
   signedMoney,
   withButtons,
 } from '../message/index.js';
-import { amount, modePhrase, strategyLabel } from '../phrases/index.js';
+import { amount, modePhrase, rungsPhrase, strategyLabel } from '../phrases/index.js';
 
 /** A strategy and how it stands. */
 export interface StrategyNow extends StrategySummary {
@@ -40,41 +41,56 @@ export function strategiesReply(strategies: readonly StrategyNow[], nowMs: numbe
 }
 
 function strategyRows({ mode, status }: StrategyNow, nowMs: number, naming: Naming): Row[] {
-  const { baseAsset, rungsFilled, rungsOpen, rungCount } = status;
-  const rungs = { filled: String(rungsFilled), open: String(rungsOpen), rungCount: String(rungCount) };
   return [
     ['label.state', modePhrase(mode, nowMs, naming)],
-    ['label.position', amount(quantity(status.position), baseAsset)],
-    ['label.rungs', phrase('status.rungs', rungs)],
+    ['label.position', amount(quantity(status.position), status.baseAsset)],
+    ['label.rungs', rungsPhrase(status)],
     ...moneyRows([status]),
   ];
 }
 
-/** Sums by quote asset: amounts in different ones are never added up. */
 function totals(all: readonly StatusView[]): Block[] {
-  return [...new Set(all.map(({ quoteAsset }) => quoteAsset))].flatMap((asset) => [
+  return byQuoteAsset(all).flatMap(({ asset, some }) => [
     heading('strategies.total', { asset }),
-    pairs(moneyRows(all.filter(({ quoteAsset }) => quoteAsset === asset))),
+    pairs(moneyRows(some)),
   ]);
 }
 
+/** Parts things by quote asset: amounts in different ones are never added up. */
+export function byQuoteAsset<Thing extends Pick<MarketNames, 'quoteAsset'>>(
+  all: readonly Thing[],
+): readonly { readonly asset: string; readonly some: readonly Thing[] }[] {
+  return [...new Set(all.map(({ quoteAsset }) => quoteAsset))].map((asset) => ({
+    asset,
+    some: all.filter(({ quoteAsset }) => quoteAsset === asset),
+  }));
+}
+
+/** Sum of parts that may be unknown: one that is makes the sum unknown. */
+export function sumOf(parts: readonly (Decimal | null)[]): Decimal | null {
+  return parts.reduce(
+    (total, each) => (total === null || each === null ? null : total.plus(each)),
+    ZERO as Decimal | null,
+  );
+}
+
 /** Sums of some strategies of one quote asset. A part that nobody knows makes the sum unknown. */
-function moneyRows(some: readonly StatusView[]): Row[] {
+export function moneyRows(some: readonly StatusView[]): Row[] {
   const asset = some[0]?.quoteAsset ?? '';
-  const sumOf = (part: (status: StatusView) => Decimal | null, written: (value: Decimal) => string) => {
-    const sum = some
-      .map(part)
-      .reduce((total, each) => (total === null || each === null ? null : total.plus(each)), ZERO);
+  const told = (part: (status: StatusView) => Decimal | null, written: (value: Decimal) => string) => {
+    const sum = sumOf(some.map(part));
     return sum === null ? phrase('term.unknown') : amount(written(sum), asset);
   };
   return [
-    ['label.cost', sumOf(({ cost }) => cost, money)],
-    ['morning.allocation', sumOf(({ parameters }) => parameters.totalAmount, money)],
-    [
-      phrase('label.pnl'),
-      sumOf(({ unrealizedPnl, position }) => (position.eq(ZERO) ? ZERO : unrealizedPnl), signedMoney),
-    ],
-    ['label.today', sumOf(({ realizedPnlToday }) => realizedPnlToday, signedMoney)],
-    ['label.inAll', sumOf(({ realizedPnlTotal }) => realizedPnlTotal, signedMoney)],
+    ['label.cost', told(({ cost }) => cost, money)],
+    ['morning.allocation', told(({ allocation }) => allocation, money)],
+    ['label.pnl', told(unrealizedNow, signedMoney)],
+    ['label.today', told(({ realizedPnlToday }) => realizedPnlToday, signedMoney)],
+    ['label.inAll', told(({ realizedPnlTotal }) => realizedPnlTotal, signedMoney)],
   ];
+}
+
+/** Unrealized PnL at the best bid, zero with nothing held whatever the bid; null where it cannot be told. */
+export function unrealizedNow({ unrealizedPnl, position }: StatusView): Decimal | null {
+  return position.eq(ZERO) ? ZERO : unrealizedPnl;
 }

@@ -73,7 +73,10 @@ function outcomeRows(status: StatusView, quantityDelta: Decimal, cost: Decimal):
     quantity: before.quantity.plus(quantityDelta),
     cost: before.cost?.plus(cost) ?? null,
   };
-  const target = targetPrice(after, status.parameters);
+  const target = targetPrice(after, {
+    ...status.parameters,
+    takeProfitPercentage: status.targetInForce.percentage,
+  });
   const isFirst = before.quantity.eq(ZERO);
   const become = (was: Decimal | null, is: Decimal | null) =>
     isFirst && is !== null ? averagePrice(is) : change(was, is, averagePrice);

@@ -13,6 +13,8 @@ export {
   type DayOfStrategy,
   EXIT_REASONS,
   type ExitReason,
+  GATE_NAMES,
+  type GateName,
   levelOf,
   type Named,
   PRICED_EXITS,

@@ -1,3 +1,4 @@
+import { BRAKE_KINDS } from '../brakes/index.js';
 import { BOOKING_ROWS, RECONCILIATION_ACTIONS } from '../reconciliation/index.js';
 import { FOREIGN_ORDER, LASTING_PROBLEMS, PROBLEM_KINDS } from './problem.js';
 import {
@@ -34,13 +35,17 @@ export type PricedExit = (typeof PRICED_EXITS)[number];
 export const EXIT_REASONS = [...PRICED_EXITS, 'holdTime', 'sellNow'] as const;
 export type ExitReason = (typeof EXIT_REASONS)[number];
 
-/** `manual`: somebody else sold it or took it away. */
-export const CYCLE_ENDS = [...EXIT_REASONS, 'manual', 'fresh'] as const;
+/** `manual`: somebody else sold it or took it away. `retired`: its strategy was taken out of the configuration. */
+export const CYCLE_ENDS = [...EXIT_REASONS, 'manual', 'fresh', 'retired'] as const;
 export type CycleEnd = (typeof CYCLE_ENDS)[number];
 
 /** Reasons why a strategy does not trade although nobody paused it. */
 export const BLOCK_REASONS = ['unknownCost', 'brokenInvariant', 'anotherProgram'] as const;
 export type BlockReason = (typeof BLOCK_REASONS)[number];
+
+/** Reasons why a strategy begins no new ladder for a while: see `domain/ladder/gates`. */
+export const GATE_NAMES = ['maxCyclesPerDay', 'cooldownAfterLoss', 'tradingHours', 'volatility'] as const;
+export type GateName = (typeof GATE_NAMES)[number];
 
 const ASSETS = { baseAsset: TEXT, quoteAsset: TEXT };
 
@@ -147,6 +152,25 @@ export const ALERT_KINDS = {
     /** Mode of the strategy from now on; null in alerts of versions that did not say. */
     next: later(nullable(oneOf('trading', 'stoppingBuys', 'paused', 'finished', 'blocked')), null),
   }),
+  /** A strategy was taken out of the configuration: its orders are off the book, and what it held is the owner's. */
+  strategyRetired: kind('info', {
+    symbol: TEXT,
+    ...ASSETS,
+    /** Orders that were taken off the book, or ended. */
+    orders: INTEGER,
+    /** Base asset that was written off; its cost in the quote asset, null where nobody knew it. */
+    quantity: DECIMAL,
+    cost: nullable(DECIMAL),
+    /** Quote asset, over all cycles. */
+    totalRealizedPnl: DECIMAL,
+  }),
+  /** A strategy was switched off in the configuration: its orders are off the book, and it keeps what it holds. */
+  strategySwitchedOff: kind('info', {
+    symbol: TEXT,
+    ...ASSETS,
+    quantity: DECIMAL,
+    cost: nullable(DECIMAL),
+  }),
   discrepancy: kind(
     // What the owner has just ordered himself is no alarm.
     ({ action }) => (action === 'setAside' || action === 'adoptedAtPrice' ? 'info' : 'critical'),
@@ -208,6 +232,26 @@ export const ALERT_KINDS = {
     detail: TEXT,
     /** The order that another program has placed, where that is the reason. */
     order: optional(FOREIGN_ORDER),
+  }),
+  /** A brake of the account has fallen: nothing is bought with this quote asset until it is released. */
+  brakeFell: kind('critical', {
+    brake: oneOf(...BRAKE_KINDS),
+    quoteAsset: TEXT,
+    /** Money in the quote asset, percent, or a count. */
+    measured: DECIMAL,
+    limit: DECIMAL,
+    /** The positions are sold. */
+    sells: FLAG,
+    release: oneOf('resume', 'utcDay', 'time'),
+    /** Moment of the release; null: the owner alone releases it. */
+    untilMs: nullable(INTEGER),
+  }),
+  brakeReleased: kind('info', {
+    brake: oneOf(...BRAKE_KINDS),
+    quoteAsset: TEXT,
+    /** Person who released it, as the audit names people; null: the time did. */
+    by: nullable(TEXT),
+    sinceMs: INTEGER,
   }),
   connectionLost: kind('critical', { sinceMs: INTEGER }),
   connectionBack: kind('info', { downForMs: INTEGER }),
@@ -282,6 +326,15 @@ export const ALERT_KINDS = {
   problem: kind('critical', { problem: union(PROBLEM_KINDS) }),
   /** A problem that was told is over. */
   problemOver: kind('info', { problem: union(LASTING_PROBLEMS), sinceMs: INTEGER }),
+  /** No new ladder is placed for a while, for a reason that is not daily routine. */
+  gateClosed: kind('info', {
+    symbol: TEXT,
+    gate: oneOf(...GATE_NAMES),
+    /** Null: nobody can tell. */
+    opensAtMs: nullable(INTEGER),
+    /** Volatility in percent, where that is the reason and it is known. */
+    measured: nullable(DECIMAL),
+  }),
   /** In plain words, whatever the language: what no other kind says. */
   needsPerson: kind('critical', { what: TEXT }),
 };

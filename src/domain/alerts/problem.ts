@@ -72,6 +72,13 @@ export const LASTING_PROBLEMS = {
     /** It is being cancelled, as its owner allowed. */
     isCancelled: FLAG,
   }),
+  /** Rungs wait because what positions and rungs cost is at its limit: of one base asset, or (null) of all. Quote asset. */
+  exposureReached: lasting({
+    quoteAsset: TEXT,
+    baseAsset: nullable(TEXT),
+    limit: DECIMAL,
+    exposure: DECIMAL,
+  }),
   /** Events cannot be written into the books. */
   notRecorded: lasting({ message: TEXT }),
   /** The file of the books, by its path, was deleted or replaced under a running program. */
@@ -120,6 +127,8 @@ export const PROBLEM_KINDS = {
   /** Set by the owner once; the configuration does not go with it any more, so that it is not in force. */
   settingsIgnored: { fields: { symbol: TEXT, settings: list(TEXT) } },
   streamsRefused: { fields: { message: TEXT } },
+  /** The exchange does not have the market of one strategy of several; `near`: markets with names like it. */
+  noMarket: { fields: { strategy: TEXT, symbol: TEXT, near: list(TEXT) } },
   /** Telegram refuses the token of the bot, or (`isUnknown`) the server knows no bot of it. Rung goes on without it. */
   telegramRefused: { fields: { isUnknown: FLAG } },
   /** It looks like an order of this strategy, and is left alone. */

@@ -3,6 +3,8 @@ import { assertInvariants } from './invariants.js';
 import {
   applyAdoption,
   applyAnswers,
+  applyBrake,
+  applyBrakeReleased,
   applyCorrection,
   applyFill,
   applyForeignOrder,
@@ -13,6 +15,7 @@ import {
   applyPause,
   applyReport,
   applyResume,
+  applyRetirement,
   applyRevival,
   applyRules,
   applySetAverage,
@@ -93,8 +96,14 @@ function apply(draft: Draft, event: StrategyEvent): void {
       return applyPause(draft, event.by);
     case 'resume':
       return applyResume(draft);
+    case 'brakeFell':
+      return applyBrake(draft, event.brake, event.sells);
+    case 'brakeReleased':
+      return applyBrakeReleased(draft, event.brake);
     case 'fresh':
       return applyFresh(draft, event.by);
+    case 'retire':
+      return applyRetirement(draft);
     case 'started':
       remindOfBlock(draft);
       return goOnUnderNewRules(draft);

@@ -1,5 +1,6 @@
 export { decide, decideAll } from './decide.js';
 export {
+  atLowestTarget,
   breakEvenTakeProfitPercentage,
   EMPTY_LOOKS_BEFORE_ALERT,
   exitReason,
@@ -8,17 +9,23 @@ export {
   ownOrderInTheWay,
   prepareSale,
   type SaleFees,
+  sellingParameters,
   stopLossPrice,
+  type TargetInForce,
   takeProfitFeeBps,
+  targetInForce,
   targetPrice,
   trailPrice,
 } from './exits/index.js';
+export { type ClosedGate, closedGate, realizedVolatility } from './gates/index.js';
 export { LOOK_UPS_BEFORE_ALERT, REFUSALS_BEFORE_ALERT, UNSOLD_BEFORE_ALERT } from './on/index.js';
 export {
   type Allowed,
+  areSteps,
   changedKeys,
   completeParameters,
   DEFAULT_PARAMETERS,
+  isSteps,
   isStrategyName,
   LADDER_KEYS,
   type ListedKey,
@@ -37,7 +44,9 @@ export {
   type ParameterValue,
   type ParameterValues,
   parameterConflicts,
+  readHours,
   SHOWN_NAMES,
+  type Step,
   type StrategyParameters,
   TARGET_KEYS,
   TUNABLE,
@@ -49,16 +58,24 @@ export {
 } from './parameters/index.js';
 export { targetProgress } from './plan.js';
 export {
+  firstRungAmount,
   ladderAnchor,
   mayRest,
+  mustRest,
+  type PlannedRung,
   planLadder,
+  type RungsByPlace,
+  rungsByPlace,
+  rungsOnTurn,
   smallestAllocation,
   waitingRungs,
 } from './rungs/index.js';
 export type {
   BlockedMode,
+  Braked,
   ClosedCycle,
   Cycle,
+  CycleEndings,
   Decision,
   Effect,
   Exit,
@@ -78,7 +95,22 @@ export type {
   StrategyOrder,
   StrategyState,
   UnblockedMode,
+  VolatilityReading,
   WaitingRung,
 } from './state/index.js';
-export { blocked, newStrategy, ORDER_ROLES, saleSums, soldBill, soldFees, unblocked } from './state/index.js';
+export {
+  allocatedParameters,
+  allocation,
+  BY_BRAKE,
+  blocked,
+  brakesOn,
+  leavesToOwner,
+  newStrategy,
+  ORDER_ROLES,
+  saleSums,
+  soldBill,
+  soldFees,
+  unblocked,
+  unbraked,
+} from './state/index.js';
 export { highestRung, type PriceWatch, priceWatch } from './watch.js';

@@ -2,7 +2,7 @@ import { type Decimal, maximum, ZERO } from '../decimal.js';
 import { book } from '../ledger.js';
 import { isPriced, isRestingTakeProfit } from './exits/index.js';
 import type { Decision, Moment, StrategyOrder, StrategyState } from './state/index.js';
-import { isMet } from './state/index.js';
+import { allocation, isMet } from './state/index.js';
 import { priceTriggers, priceWatch, saleUnderWay } from './watch.js';
 
 /**
@@ -90,9 +90,10 @@ function assertMayBuy({ exit, mode }: StrategyState, rung: StrategyOrder): void 
 
 function assertWithinAllocation(
   before: StrategyState,
-  { ladder, position, parameters }: StrategyState,
+  state: StrategyState,
   placed: readonly StrategyOrder[],
 ): void {
+  const { ladder, position } = state;
   if (ladder.kind !== 'placed' || before.ladder.kind === 'placed') return;
   const rungs = [...placed.filter(({ role }) => role === 'rung'), ...(ladder.waiting ?? [])];
   if (rungs.length === 0) return;
@@ -100,10 +101,9 @@ function assertWithinAllocation(
     (sum, { price, quantity }) => sum.plus(price.times(quantity)),
     position.cost ?? ZERO,
   );
-  if (cost.gt(parameters.totalAmount))
-    throw new RangeError(
-      `ladder and position would cost ${cost} of an allocation of ${parameters.totalAmount}`,
-    );
+  const most = allocation(state);
+  if (cost.gt(most))
+    throw new RangeError(`ladder and position would cost ${cost} of an allocation of ${most}`);
 }
 
 /** A trigger that the bid meets is one that the plan has acted upon, where the moment allows it: so nothing is waited for in vain. */

@@ -11,18 +11,27 @@ import {
   pursueExit,
   reviewRestingSale,
 } from './exits/index.js';
+import { closedGate, gatesCloseAtMs } from './gates/index.js';
 import {
   ladderAnchor,
-  mayRest,
   placeWaitingRungs,
   planLadder,
   reanchorTriggers,
+  rungsByPlace,
   rungWish,
   takesRungs,
   waitingRungs,
+  withinRoom,
 } from './rungs/index.js';
-import type { Draft, GivenUp, LadderState, StrategyOrder } from './state/index.js';
-import { afterManualExit, endCycle, isMet } from './state/index.js';
+import type { Closing, Draft, GivenUp, LadderState, StrategyOrder, ToldGate } from './state/index.js';
+import {
+  afterManualExit,
+  allocatedParameters,
+  allocation,
+  endCycle,
+  isMet,
+  noteCompounding,
+} from './state/index.js';
 
 /** A ladder that the allocation cannot pay for at this price is tried again after this. */
 const NO_RUNG_RETRY_MS = 15 * 60_000;
@@ -30,6 +39,8 @@ const NO_RUNG_RETRY_MS = 15 * 60_000;
 const LONGEST_RETRY_WAIT_MS = NO_RUNG_RETRY_MS;
 /** The end of the program keeps a ladder from coming back for less than this. */
 const LONGEST_STAND_DOWN_MS = 60_000;
+/** A gate that closes again within this time was told. */
+const SAME_CLOSING_MS = 6 * 60 * 60_000;
 /** By so much a clock may be corrected without meaning anything. */
 const CLOCK_SLACK_MS = 60_000;
 
@@ -38,6 +49,7 @@ const CLOCK_SLACK_MS = 60_000;
  * order of their urgency; each leaves the state such that running the plan again asks for nothing more.
  */
 export function plan(draft: Draft): void {
+  noteCompounding(draft);
   if (draft.state.closing !== null) finishClosing(draft);
   noteHolding(draft);
   followPeak(draft);
@@ -48,6 +60,7 @@ export function plan(draft: Draft): void {
   reviewRestingSale(draft);
   keepTakeProfitResting(draft);
   if (draft.state.ladder.kind === 'placed') keepWithinAllocation(draft);
+  if (draft.state.ladder.kind === 'placed') considerGates(draft);
   if (draft.state.ladder.kind === 'placed') considerReanchoring(draft);
   if (draft.state.mode.kind !== 'trading') dropWantedLadder(draft);
   if (draft.isUrgent) return goOnSoon(draft);
@@ -56,9 +69,9 @@ export function plan(draft: Draft): void {
   placeWaitingRungs(draft);
 }
 
-/** `/fresh` and exits by hand: the cycle ends when none of its orders can change any more. */
+/** `/fresh`, a retirement and exits by hand: the cycle ends when none of its orders can change any more. */
 function finishClosing(draft: Draft): void {
-  const { closing, position } = draft.state;
+  const { closing } = draft.state;
   if (closing === null || draft.liveOrders.length > 0) return;
   if (closing.end === 'manual' && draft.sellable.gt(ZERO)) {
     // A rung was filled while it was being cancelled: the cycle goes on with it.
@@ -69,25 +82,38 @@ function finishClosing(draft: Draft): void {
     if (draft.state.mode.kind === 'trading') draft.change({ ladder: dueNow(draft) });
     return;
   }
-  if (
-    closing.end === 'fresh' &&
-    (position.quantity.gt(ZERO) || position.cost === null || position.cost.gt(ZERO))
-  ) {
+  if (closing.end !== 'manual') leaveToOwner(draft, closing);
+  endCycle(draft, closing.end, closing.by);
+}
+
+/** Writes off what is held at its cost, and sets it aside. */
+function leaveToOwner(draft: Draft, { end, by, orders = 0 }: Closing): void {
+  const { position, setAside, cycle } = draft.state;
+  const { quantity, cost } = position;
+  const isHeld = quantity.gt(ZERO) || cost === null || cost.gt(ZERO);
+  if (isHeld) {
+    const why = end === 'retired' ? 'for its strategy is not configured any more' : `by ${by ?? '/fresh'}`;
     draft.bookAdjustment({
-      orderedBy: closing.by,
-      reason: 'fresh',
-      quantityDelta: ZERO.minus(position.quantity),
+      orderedBy: by,
+      reason: end === 'retired' ? 'retired' : 'fresh',
+      quantityDelta: ZERO.minus(quantity),
       costAfter: ZERO,
       price: averageEntryPrice(position),
       realizedPnl: ZERO,
-      evidence: `written off at its cost by ${closing.by ?? '/fresh'} and left to the owner: ${position.quantity}`,
+      evidence: `written off at its cost ${why} and left to the owner: ${quantity}`,
       reportId: null,
     });
-    draft.change({ setAside: draft.state.setAside.plus(position.quantity) });
+    draft.change({ setAside: setAside.plus(quantity) });
   }
   // What comes back later is the owner's, too.
-  if (closing.end === 'fresh') draft.change({ missing: leftToOwner(draft.state.missing) });
-  endCycle(draft, closing.end, closing.by);
+  draft.change({ missing: leftToOwner(draft.state.missing) });
+  const hasTraded = cycle.boughtQuantity.gt(ZERO) || cycle.soldQuantity.gt(ZERO);
+  if (end !== 'retired' || !(isHeld || hasTraded || orders > 0)) return;
+  const { symbol, baseAsset, quoteAsset } = draft.state.market;
+  draft.alert({
+    ...{ kind: 'strategyRetired', symbol, baseAsset, quoteAsset, orders, quantity, cost },
+    totalRealizedPnl: draft.state.position.realizedPnl,
+  });
 }
 
 /**
@@ -95,7 +121,7 @@ function finishClosing(draft: Draft): void {
  * that the owner set, or because the allocation was made smaller.
  */
 function keepWithinAllocation(draft: Draft): void {
-  const { position, parameters } = draft.state;
+  const { position } = draft.state;
   const rungs = draft.liveRungs.filter((order) => !isSuperfluous(draft, order));
   let committed = position.cost ?? ZERO;
   for (const { price, quantity, bookedQuantity } of rungs) {
@@ -103,8 +129,37 @@ function keepWithinAllocation(draft: Draft): void {
   }
   const waiting = waitingRungs(draft.state);
   for (const { price, quantity } of waiting) committed = committed.plus(price.times(quantity));
-  if (rungs.length + waiting.length > 0 && committed.gt(parameters.totalAmount))
+  if (rungs.length + waiting.length > 0 && committed.gt(allocation(draft.state)))
     draft.change({ ladder: { kind: 'reanchoring' } });
+}
+
+/** With nothing bought, a ladder is taken away when a gate closes. One that was taken off the book by hand stays so. */
+function considerGates(draft: Draft): void {
+  const { state, moment } = draft;
+  const { ladder, mode } = state;
+  const isThere = draft.liveRungs.length + waitingRungs(state).length > 0;
+  if (ladder.kind !== 'placed' || mode.kind !== 'trading' || !isThere) return;
+  if (closedGate(state, moment)?.takesAway === true) {
+    const { toldGate } = ladder;
+    const isRecent = toldGate !== undefined && moment.nowMs - toldGate.atMs < SAME_CLOSING_MS;
+    draft.change({ ladder: { kind: 'reanchoring', ...(isRecent ? { toldGate } : {}) } });
+    return;
+  }
+  const atMs = gatesCloseAtMs(state, moment.nowMs);
+  if (atMs !== null) draft.effect({ kind: 'wake', atMs });
+}
+
+/** Sees whether a gate keeps the new ladder from being placed. It is told once, unless it is daily routine. */
+function isHeldByGate(draft: Draft, ladder: Extract<LadderState, { kind: 'due' }>): boolean {
+  const { state, moment } = draft;
+  const closed = closedGate(state, moment);
+  if (closed === null) return false;
+  const { gate, opensAtMs, measured, isRoutine } = closed;
+  if (opensAtMs !== null) draft.effect({ kind: 'wake', atMs: opensAtMs });
+  if (isRoutine || ladder.toldGate?.gate === gate) return true;
+  draft.change({ ladder: { ...ladder, toldGate: { gate, atMs: moment.nowMs } } });
+  draft.alert({ kind: 'gateClosed', symbol: state.market.symbol, gate, opensAtMs, measured });
+  return true;
 }
 
 /** With nothing bought, a ladder that the price has left is taken away to be placed anew. */
@@ -117,7 +172,8 @@ function considerReanchoring(draft: Draft): void {
   // One that is still to be placed was placed by a clock that was ahead: nobody knows how old it is.
   const isDue = ageMs >= parameters.reanchorAfterMs || ageMs < -CLOCK_SLACK_MS;
   if (isMet(trigger, bid) || (isDue && !bid.eq(ladder.anchor))) {
-    draft.change({ ladder: { kind: 'reanchoring' } });
+    const { toldGate } = ladder;
+    draft.change({ ladder: { kind: 'reanchoring', ...(toldGate === undefined ? {} : { toldGate }) } });
     return;
   }
   // A ladder that would be placed where it stands already has only grown younger.
@@ -160,7 +216,7 @@ function replaces(other: StrategyOrder, order: StrategyOrder): boolean {
 function placeLadder(draft: Draft): void {
   const { nowMs, bid } = draft.moment;
   if (draft.state.ladder.kind === 'reanchoring' && draft.liveRungs.length === 0) {
-    draft.change({ ladder: dueNow(draft) });
+    draft.change({ ladder: { ...dueNow(draft), ...rememberedOf(draft.state.ladder) } });
   }
   const { ladder, market, position, parameters, cycle } = draft.state;
   // A take profit rests above the rungs.
@@ -171,13 +227,17 @@ function placeLadder(draft: Draft): void {
     draft.effect({ kind: 'wake', atMs: ladder.notBeforeMs });
     return;
   }
+  if (isHeldByGate(draft, ladder)) return;
   if (!takesRungs(market)) return;
   const anchor = ladderAnchor(draft.state, bid);
-  const { rungs } = planLadder(parameters, market, anchor, position.cost ?? ZERO);
+  const { rungs } = planLadder(allocatedParameters(draft.state), market, anchor, position.cost ?? ZERO);
   if (rungs.length === 0 && draft.sellable.eq(ZERO)) return noRungFits(draft, ladder.attempts);
-  const waiting = rungs
-    .filter(({ price }) => !mayRest(price, bid, market))
-    .map(({ rung, price, quantity }) => ({ rung, price, quantity, notBeforeMs: 0 }));
+  const { resting, beyondBand, following } = rungsByPlace(rungs, parameters, bid, market);
+  const { placed, waiting: beyondRoom } = withinRoom(draft, resting);
+  const later = [...beyondBand, ...following].map(({ rung, price, quantity }) => ({
+    ...{ rung, price, quantity, notBeforeMs: 0 },
+  }));
+  const waiting = [...beyondRoom, ...later];
   draft.change({
     ladder: {
       ...{ kind: 'placed', anchor, placedAtMs: nowMs, attempts: ladder.attempts, ...rememberedOf(ladder) },
@@ -186,9 +246,9 @@ function placeLadder(draft: Draft): void {
     cycle: { ...cycle, rungsPlaced: cycle.rungsPlaced + rungs.length },
   });
   // With none to place no answer leads to another look at the ladder's age.
-  if (waiting.length > 0 && waiting.length === rungs.length)
+  if (waiting.length > 0 && resting.length === 0)
     draft.effect({ kind: 'wake', atMs: nowMs + parameters.reanchorAfterMs });
-  draft.place(rungs.filter(({ price }) => mayRest(price, bid, market)).map(rungWish), 'normal');
+  draft.place(placed.map(rungWish), 'normal');
 }
 
 /**
@@ -203,14 +263,14 @@ function isToWait(ladder: Extract<LadderState, { kind: 'due' }>, cooldownMs: num
 
 /** The market's rules or the price have changed so that the allocation pays for no rung: told once, then looked at again. */
 function noRungFits(draft: Draft, attempts: number): void {
-  const { market, parameters, position } = draft.state;
+  const { market, position } = draft.state;
   const notBeforeMs = draft.moment.nowMs + NO_RUNG_RETRY_MS;
   // Not counted further: a ladder that is refused later must not be late for having waited here.
   draft.change({ ladder: { kind: 'due', notBeforeMs, attempts: Math.max(attempts, 1) } });
   draft.effect({ kind: 'wake', atMs: notBeforeMs });
   if (attempts > 0) return;
   const { symbol, quoteAsset } = market;
-  const { totalAmount } = parameters;
+  const totalAmount = allocation(draft.state);
   const left = maximum(totalAmount.minus(position.cost ?? ZERO), ZERO);
   draft.alert({
     kind: 'problem',
@@ -219,13 +279,18 @@ function noRungFits(draft: Draft, attempts: number): void {
 }
 
 /** Picks what a ladder that is placed knows of the time before. */
-function rememberedOf({ refusals, gaveUp }: Remembered): Remembered {
-  return { ...(refusals === undefined ? {} : { refusals }), ...(gaveUp === undefined ? {} : { gaveUp }) };
+function rememberedOf({ refusals, gaveUp, toldGate }: Remembered): Remembered {
+  return {
+    ...(refusals === undefined ? {} : { refusals }),
+    ...(gaveUp === undefined ? {} : { gaveUp }),
+    ...(toldGate === undefined ? {} : { toldGate }),
+  };
 }
 
 interface Remembered {
   readonly refusals?: number;
   readonly gaveUp?: GivenUp;
+  readonly toldGate?: ToldGate;
 }
 
 /** Tells how far the bid is on the way from the average to the target, in percent; null without either. */

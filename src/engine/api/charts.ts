@@ -8,6 +8,10 @@ export type ChartSpan = '1h' | '6h' | '1d' | '7d';
 
 /** Contents of a chart. Prices are quote asset per base asset, moments milliseconds since the epoch. */
 export interface ChartView extends MarketNames {
+  /** Strategy that it is of. */
+  readonly strategyId: string;
+  /** Name that its owner gave it; null: he gave none. */
+  readonly name: string | null;
   /** Every price of the market is a multiple of it. */
   readonly tickSize: Decimal;
   /** The span that is shown. */

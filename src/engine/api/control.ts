@@ -1,7 +1,9 @@
 import type { PricedExit, SaleSums } from '../../domain/alerts/index.js';
+import type { BrakeKind } from '../../domain/brakes/index.js';
 import type { Decimal } from '../../domain/decimal.js';
 import type { Allowed, ParameterConflict, StrategyMode, TunableKey } from '../../domain/ladder/index.js';
 import type { MarketNames } from '../../domain/market.js';
+import type { FallenBrakeView } from './brakes.js';
 
 /*
  * What the owner orders beyond the ladder's own course: buy no more, sell now, stop everything, other parameters.
@@ -11,8 +13,15 @@ import type { MarketNames } from '../../domain/market.js';
 export interface PositionApi {
   /** Cancels the open rungs and keeps the take profit working. No effect when already paused. */
   pause(by: string): Promise<ModeChange>;
-  /** Trades again. Also ends `finished`. Refused while the cost is unknown. */
-  resume(by: string): Promise<Resumed>;
+  /** Brakes of the account that are on, the oldest first: `resume` has to name them. */
+  brakes(): readonly FallenBrakeView[];
+  /**
+   * Trades again. Also ends `finished`. Refused while the cost is unknown.
+   *
+   * @param releases brakes that are on, as whoever orders it was shown them: they are released for the whole account
+   * @throws CommandRefusedError `braked` when one is on that he does not name
+   */
+  resume(by: string, releases?: readonly BrakeKind[]): Promise<Resumed>;
   /** No new rung from now on; those that rest stay, and the take profit goes on. No effect on what buys nothing already. */
   stopBuying(by: string): Promise<ModeChange>;
   /** Tells what `sellNow` would sell, at the price of now. @throws CommandRefusedError when it cannot */
@@ -211,6 +220,8 @@ export interface LadderPreview extends MarketNames {
   readonly skippedRungs: readonly number[];
   /** Rungs deeper than the exchange lets an order rest at this price: placed when it has come nearer. */
   readonly waitingRungs: readonly number[];
+  /** Rungs that are placed when those before them are bought: see `activeRungs`. */
+  readonly followingRungs: readonly number[];
   /** Held already, dust included, and counted in what follows; base asset. */
   readonly position: Decimal;
   /** If all rungs fill; null when the cost of the position is unknown, or nothing would be held. */

@@ -2,10 +2,12 @@ import type { BlockReason, CycleEnd } from '../../domain/alerts/index.js';
 import type { Decimal } from '../../domain/decimal.js';
 import type {
   ClosedCycle,
+  ClosedGate,
   OrderPhase,
   OrderRole,
   StrategyMode,
   StrategyParameters,
+  TargetInForce,
   TunableKey,
 } from '../../domain/ladder/index.js';
 import type { Market, MarketNames } from '../../domain/market.js';
@@ -13,10 +15,11 @@ import type { Side } from '../../domain/order.js';
 import type { NumberedReport, ReconciliationReport } from '../../domain/reconciliation/index.js';
 import type { LedgerLine } from '../books/index.js';
 import type { CommandRecord, Holding } from '../ports/index.js';
+import type { FallenBrakeView } from './brakes.js';
 import type { ChartsApi } from './charts.js';
 import type { ModeChange, ParametersApi, PositionApi, Resumed } from './control.js';
 import type { Doubt } from './doubt.js';
-import type { EngineHealth, PerformanceApi, Trouble, WatchedView } from './reports.js';
+import type { EngineHealth, PerformanceApi, StatisticsView, Trouble, WatchedView } from './reports.js';
 
 /*
  * The engine as the chat sees it: what it may ask and what it may order. Views are snapshots; amounts are
@@ -29,6 +32,14 @@ export interface EngineApi {
   strategy(id: string): StrategyApi;
   /** Asks the exchange. @throws ExchangeUnavailableError */
   balances(): Promise<readonly BalanceView[]>;
+  /**
+   * Tells what a time came to, for each quote asset: of some strategies together, or of one. Takes its time over a long ledger:
+   * others come in between.
+   *
+   * @param days up to today, which counts as one; null: since the first day of the first of them
+   * @throws CommandRefusedError when there is none of an id
+   */
+  statistics(strategyIds: readonly string[], days: number | null): Promise<readonly StatisticsView[]>;
   /** Null when there is none of this number. */
   report(id: number): NumberedReport | null;
   health(): EngineHealth;
@@ -125,6 +136,8 @@ export interface StatusView extends MarketNames {
   readonly unrealizedPercentage: Decimal | null;
   readonly parameters: StrategyParameters;
   readonly target: Decimal | null;
+  /** Percentage above the average that the target is, and why. */
+  readonly targetInForce: TargetInForce;
   /** Progress of the best bid from the average to the target, percent; may be negative or above 100. */
   readonly progressPercentage: Decimal | null;
   /** Of a trailing take profit that has reached its target; null for others. */
@@ -132,7 +145,11 @@ export interface StatusView extends MarketNames {
   /** Together with `rungsOpen` never more than `rungCount`: each rung is one of them at most. */
   readonly rungsFilled: number;
   readonly rungsOpen: number;
+  /** Rungs that do not rest and are placed by themselves: see `WaitingRung`. */
+  readonly rungsWaiting: number;
   readonly rungCount: number;
+  /** In force in this cycle, quote asset: it grows with profits where they are compounded. */
+  readonly allocation: Decimal;
   /** The open rung nearest below the price. */
   readonly nextRung: {
     readonly price: Decimal;
@@ -150,8 +167,12 @@ export interface StatusView extends MarketNames {
     | 'retry'
     | 'holdings'
     | null;
+  /** The gate that keeps a new ladder from being placed; null: none does. */
+  readonly gate: Pick<ClosedGate, 'gate' | 'opensAtMs' | 'measured'> | null;
   /** Reasons why it buys nothing for now although nobody paused it, the oldest first. */
   readonly doubts: readonly Doubt[];
+  /** Brakes of the account that are on, the oldest first. */
+  readonly brakes: readonly FallenBrakeView[];
   readonly cycle: number;
   readonly cycleStartedAtMs: number;
   readonly realizedPnlToday: Decimal;
@@ -212,8 +233,14 @@ export interface SettingsView {
   }[];
   /** Rungs too small for the market or for `minOrderAmount`, whose money moved to another one. */
   readonly skippedRungs: readonly number[];
-  /** Rungs that do not rest on the book, and are placed by themselves when they may: see `WaitingRung`. */
+  /** Rungs whose turn it is and that do not rest on the book; placed by themselves when they may: see `WaitingRung`. */
   readonly waitingRungs: readonly number[];
+  /** Rungs that are placed when those before them are bought: see `activeRungs`. */
+  readonly followingRungs: readonly number[];
+  /** In force in this cycle; quote asset. */
+  readonly allocation: Decimal;
+  /** The gate that keeps a new ladder from being placed; null: none does. */
+  readonly gate: StatusView['gate'];
   /** Parameters that the owner set beside the configuration. */
   readonly adjusted: readonly TunableKey[];
 }
@@ -269,6 +296,8 @@ export interface HistoryView extends MarketNames {
   readonly lines: AsyncIterable<LedgerLine>;
   /** Oldest first. */
   readonly cycles: readonly ClosedCycle[];
+  /** The deepest rung of each closed cycle of which anything was bought; see `Store.deepestRungs`. */
+  readonly deepestRungs: ReadonlyMap<number, number | null>;
 }
 
 /** Quantity held beyond the books, base asset; of a position of unknown cost, all of it. */
@@ -326,6 +355,7 @@ export type RefusalReason =
   | 'blocked'
   | 'settingNotAllowed'
   | 'surplusChanged'
+  | 'braked'
   | 'unknownStrategy'
   | 'busy';
 

@@ -1,4 +1,5 @@
 export type { LedgerLine, PeriodKind } from '../books/index.js';
+export type { BrakeMeasureView, BrakesView, ExposureView, FallenBrakeView } from './brakes.js';
 export type { AverageStep, ChartCandle, ChartSpan, ChartsApi, ChartView } from './charts.js';
 export type {
   ChangedParameter,
@@ -51,6 +52,7 @@ export type {
   PerformanceApi,
   PeriodsView,
   ProfitView,
+  StatisticsView,
   StrategyHealth,
   StrategyProblem,
   TradesView,

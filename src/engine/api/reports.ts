@@ -4,8 +4,10 @@ import type { ClosedCycle, StrategyMode } from '../../domain/ladder/index.js';
 import type { MarketNames } from '../../domain/market.js';
 import type { Fill } from '../../domain/order.js';
 import type { ReconciliationAction } from '../../domain/reconciliation/index.js';
+import type { Depth } from '../../domain/statistics/index.js';
 import type { PeriodKind, PeriodResult, ResultTotals } from '../books/index.js';
 import type { Congestion } from '../ports/index.js';
+import type { BrakesView } from './brakes.js';
 import type { Doubt } from './doubt.js';
 
 /* What happened and how it goes, as the chat sees it. Days, weeks and months are those of the owner's time zone. */
@@ -43,6 +45,38 @@ export interface ProfitView extends MarketNames, ResultTotals {
   readonly feesValue: Decimal;
 }
 
+/** Figures of a time, of one strategy or of several of one quote asset; definitions: docs/statistics.md. Money in the quote asset. */
+export interface StatisticsView
+  extends Pick<ResultTotals, 'cycles' | 'wins' | 'realizedPnl' | 'averageDurationMs'> {
+  readonly quoteAsset: string;
+  readonly strategyIds: readonly string[];
+  /** As it was asked for. */
+  readonly days: number | null;
+  readonly fromMs: number;
+  /** Now, at the best bids; null without a price or without a known cost. */
+  readonly unrealizedPnl: Decimal | null;
+  readonly fees: ReadonlyMap<string, Decimal>;
+  /** Fees in the assets of the markets, at the price of their fills. */
+  readonly feesValue: Decimal;
+  /** Assets of fees that are part of no result: neither base nor quote asset of their market. */
+  readonly otherFeeAssets: readonly string[];
+  readonly longestDurationMs: number | null;
+  /** Null where no cycle has lost. */
+  readonly profitFactor: Decimal | null;
+  /** Null, as all that is worked out from the ledger, where the cost of something held was unknown in this time. */
+  readonly averageCapital: Decimal | null;
+  readonly mostCapital: Decimal | null;
+  /** Percent of the average capital; null where none was used. */
+  readonly returnOnCapital: Decimal | null;
+  readonly maxDrawdown: Decimal | null;
+  readonly inMarketMs: number;
+  readonly spanMs: number;
+  readonly underWaterMs: number | null;
+  readonly longestUnderWaterMs: number | null;
+  /** From the first rung to the deepest. */
+  readonly depth: readonly Depth[];
+}
+
 export interface PeriodsView extends MarketNames {
   readonly kind: PeriodKind;
   /** Newest first; the first is the present one. */
@@ -78,6 +112,7 @@ export interface EngineHealth {
   readonly congestion: readonly Congestion[];
   /** Comparisons with the account are made. */
   readonly reconciles: boolean;
+  readonly brakes: BrakesView;
   readonly strategies: readonly StrategyHealth[];
   /** Troubles at present; those of the whole program first. */
   readonly troubles: readonly Trouble[];

@@ -1,5 +1,6 @@
-import { type Decimal, maximum, ZERO } from '../../domain/decimal.js';
+import type { Decimal } from '../../domain/decimal.js';
 import { book, type LedgerEntry, type MarketAssets, type Position } from '../../domain/ledger.js';
+import { Drawdown, equityAt, isCostKnown } from '../../domain/statistics/index.js';
 import type { Candle } from '../ports/index.js';
 
 /** A span of time as the ledger has it. */
@@ -55,11 +56,9 @@ export function timeOf(entry: LedgerEntry): number {
 /** Follows the equity of one position from price to price. */
 class EquityPath {
   readonly #assets: MarketAssets;
+  readonly #drawdown = new Drawdown();
   #position: Position;
   #price: Decimal | null = null;
-  /** Null before the first price. */
-  #peak: Decimal | null = null;
-  #worst: Decimal = ZERO;
   #isKnown: boolean;
 
   constructor(position: Position, assets: MarketAssets) {
@@ -69,14 +68,12 @@ class EquityPath {
   }
 
   get worst(): Decimal | null {
-    return this.#isKnown ? this.#worst : null;
+    return this.#isKnown ? this.#drawdown.worst : null;
   }
 
   see(price: Decimal): void {
     this.#price = price;
-    const equity = equityAt(this.#position, price);
-    if (this.#peak === null || equity.gt(this.#peak)) this.#peak = equity;
-    this.#worst = maximum(this.#worst, this.#peak.minus(equity));
+    this.#drawdown.see(equityAt(this.#position, price));
   }
 
   take(entry: LedgerEntry): void {
@@ -86,19 +83,8 @@ class EquityPath {
     if (price !== null) this.see(price);
     this.#position = book(before, entry, this.#assets);
     if (!isCostKnown(this.#position)) this.#isKnown = false;
-    if (isTrade) {
-      if (this.#price !== null) this.see(this.#price);
-    } else if (this.#peak !== null && this.#price !== null) {
-      const change = equityAt(this.#position, this.#price).minus(equityAt(before, this.#price));
-      this.#peak = this.#peak.plus(change);
-    }
+    if (this.#price === null) return;
+    if (isTrade) this.see(this.#price);
+    else this.#drawdown.correct(equityAt(this.#position, this.#price).minus(equityAt(before, this.#price)));
   }
-}
-
-function isCostKnown({ quantity, cost }: Position): boolean {
-  return cost !== null || quantity.lte(ZERO);
-}
-
-function equityAt({ quantity, cost, realizedPnl }: Position, price: Decimal): Decimal {
-  return realizedPnl.plus(quantity.times(price)).minus(cost ?? ZERO);
 }

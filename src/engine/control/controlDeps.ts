@@ -1,3 +1,4 @@
+import type { Brakes } from '../brakes/index.js';
 import type { ConditionWaiter, Doubts } from '../loop/index.js';
 import type { PriceWatchdog } from '../market/index.js';
 import type { QueryDeps } from '../queries/index.js';
@@ -5,6 +6,7 @@ import type { ReconciliationQueue } from '../sync/index.js';
 
 /** Collaborators of what the operator orders. */
 export interface ControlDeps extends QueryDeps {
+  readonly brakes: Brakes;
   readonly changes: ConditionWaiter;
   readonly watchdog: PriceWatchdog;
   readonly doubts: Doubts;

@@ -1,11 +1,13 @@
 import { type Decimal, decimal, HUNDRED, ONE, ZERO } from '../../domain/decimal.js';
 import {
+  allocatedParameters,
   ladderAnchor,
-  mayRest,
   planLadder,
+  rungsByPlace,
   type SaleFees,
   type StrategyParameters,
   type StrategyState,
+  sellingParameters,
   takeProfitFeeBps,
   targetPrice,
 } from '../../domain/ladder/index.js';
@@ -26,7 +28,8 @@ export function ladderPreview(
 ): LadderPreview {
   const { parameters, market, position } = state;
   const anchor = ladderAnchor(state, price);
-  const { rungs, skipped } = planLadder(parameters, market, anchor, position.cost ?? ZERO);
+  const { rungs, skipped } = planLadder(allocatedParameters(state), market, anchor, position.cost ?? ZERO);
+  const { beyondBand, following } = rungsByPlace(rungs, parameters, price, market);
   const amount = rungs.reduce((sum, rung) => sum.plus(rung.amount), ZERO);
   const bought = rungs.reduce((sum, { quantity }) => sum.plus(quantity), ZERO).times(kept(fees.makerFeeBps));
   const lowest = rungs.at(-1)?.price ?? null;
@@ -39,12 +42,16 @@ export function ladderPreview(
       amount: locked,
     })),
     skippedRungs: skipped,
-    waitingRungs: rungs.filter((rung) => !mayRest(rung.price, price, market)).map(({ rung }) => rung),
+    waitingRungs: beyondBand.map(({ rung }) => rung),
+    followingRungs: following.map(({ rung }) => rung),
     position: position.quantity,
     ifAllFill: ifAllFill(
       position.quantity.plus(bought),
       position.cost?.plus(amount) ?? null,
-      parameters,
+      sellingParameters({
+        parameters,
+        cycle: { rungsFilled: state.cycle.rungsFilled + rungs.length },
+      }),
       fees,
     ),
     survivesPercentage: lowest === null ? null : ONE.minus(lowest.div(price)).times(HUNDRED),

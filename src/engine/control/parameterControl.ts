@@ -1,5 +1,7 @@
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import {
+  allocatedParameters,
+  atLowestTarget,
   changedKeys,
   exitReason,
   forestalledRungs,
@@ -10,6 +12,7 @@ import {
   planLadder,
   type StrategyParameters,
   type StrategyState,
+  sellingParameters,
   smallestAllocation,
   stopLossPrice,
   TARGET_KEYS,
@@ -144,7 +147,11 @@ export class ParameterControl implements ParametersApi {
     const breakEven = unprofitableBelow(after, this.#deps.rules.fees);
     const isRefused = this.#deps.runMode === 'live' && !after.acceptUnprofitableTarget;
     if (breakEven === null || !concerns(TARGET_KEYS) || !isRefused) return null;
-    return { kind: 'unprofitable', takeProfitPercentage: after.takeProfitPercentage, breakEven };
+    return {
+      kind: 'unprofitable',
+      takeProfitPercentage: atLowestTarget(after).takeProfitPercentage,
+      breakEven,
+    };
   }
 
   #outcome(
@@ -162,7 +169,7 @@ export class ParameterControl implements ParametersApi {
     );
     const isHeld = sellableQuantity(position.quantity, market).gt(ZERO);
     const [targetBefore, targetAfter] = [before, after].map((parameters) =>
-      targetPrice(position, parameters),
+      targetPrice(position, sellingParameters({ ...state, parameters })),
     );
     const [stopBefore, stopAfter] = [before, after].map((parameters) =>
       stopLossPrice(position, parameters.stopLossPercentage),
@@ -203,7 +210,8 @@ function adjustedBy(parameters: StrategyParameters, name: string, text: string):
 /** The ladder that would be placed now, for what the position leaves of the allocation. */
 function sketch(state: StrategyState, parameters: StrategyParameters, price: Decimal): LadderSketch {
   const { position, market } = state;
-  const { rungs } = planLadder(parameters, market, ladderAnchor(state, price), position.cost ?? ZERO);
+  const inForce = allocatedParameters({ ...state, parameters });
+  const { rungs } = planLadder(inForce, market, ladderAnchor(state, price), position.cost ?? ZERO);
   return {
     rungs: rungs.length,
     lowestPrice: rungs.at(-1)?.price ?? null,

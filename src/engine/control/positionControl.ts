@@ -1,5 +1,7 @@
+import type { BrakeKind } from '../../domain/brakes/index.js';
 import { type Decimal, decimal, ZERO } from '../../domain/decimal.js';
 import {
+  allocatedParameters,
   ladderAnchor,
   planLadder,
   type StrategyState,
@@ -10,6 +12,7 @@ import { averageEntryPrice, costOfPart } from '../../domain/ledger.js';
 import { namesOf, sellableQuantity } from '../../domain/market.js';
 import type {
   EstimatedSale,
+  FallenBrakeView,
   NoSale,
   PanicPreview,
   PanicResult,
@@ -49,12 +52,20 @@ export class PositionControl implements PositionApi {
     return { changed: mode !== before, mode, rungs };
   }
 
-  async resume(by: string): Promise<Resumed> {
+  brakes(): readonly FallenBrakeView[] {
+    return this.#deps.brakes.on(this.#runner.id);
+  }
+
+  async resume(by: string, releases: readonly BrakeKind[] = []): Promise<Resumed> {
     const runner = this.#runner;
     const { mode: before, ladder } = runner.state;
     if (before.kind === 'blocked' && before.reason === 'unknownCost') {
       throw new CommandRefusedError('unknownCost', 'the average entry price is unknown');
     }
+    if (this.brakes().some(({ kind }) => !releases.includes(kind))) {
+      throw new CommandRefusedError('braked', 'a brake of the account is on');
+    }
+    this.#deps.brakes.release(runner.id, by);
     take(runner, { type: 'resume' });
     this.#resumed = { by };
     const { mode } = runner.state;
@@ -150,11 +161,12 @@ export class PositionControl implements PositionApi {
   /** Those that are on their way already, or else what would be placed at the present price; null: nobody can tell. */
   #rungsToCome(runner: StrategyRunner): number | null {
     const { state } = runner;
-    const { ladder, parameters, market, position, exit, closing } = state;
+    const { ladder, market, position, exit, closing } = state;
     if (ladder.kind === 'placed') return runner.liveRungCount;
     const { currentBid: bid } = this.#deps.strategies.pricesOf(state);
     if (bid === null || exit !== null || closing !== null) return null;
-    return planLadder(parameters, market, ladderAnchor(state, bid), position.cost ?? ZERO).rungs.length;
+    return planLadder(allocatedParameters(state), market, ladderAnchor(state, bid), position.cost ?? ZERO)
+      .rungs.length;
   }
 
   /** Tells what was sold since then: in the cycle that was open, which may have been closed meanwhile. */

@@ -3,6 +3,7 @@ export { Doubts } from './doubts.js';
 export { InFlight } from './inFlight.js';
 export { FRESH_MS, MarketPrices } from './marketPrices.js';
 export { MarketWatch } from './marketWatch.js';
+export type { SanityLimits } from './priceSanity.js';
 export { RecentKeys } from './recentKeys.js';
 export { settingsIgnored } from './staleOverrides.js';
 export { type Instance, StrategyRegistry } from './strategyRegistry.js';

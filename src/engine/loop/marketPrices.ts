@@ -2,6 +2,7 @@ import { type Decimal, decimal, minimum } from '../../domain/decimal.js';
 import type { Fill } from '../../domain/order.js';
 import type { BestPrices } from '../ports/index.js';
 import { type BookTicker, FUTURE_MS } from '../ports/index.js';
+import { PriceSanity, type SanityLimits } from './priceSanity.js';
 
 export interface PricesOptions {
   /** The exchange's time, milliseconds since the epoch. */
@@ -10,6 +11,8 @@ export interface PricesOptions {
   readonly isTimeSure: () => boolean;
   /** False where the market's time stands still between two prices, as in a replay: none is too old there. */
   readonly growOld: boolean;
+  /** Default: whatever is told is believed. */
+  readonly sanity?: SanityLimits;
 }
 
 /** Best prices as somebody told them, and the moment of which they were true, by the exchange's time. */
@@ -56,8 +59,12 @@ export class MarketPrices {
   /** Of the first price after a time without any that was good; null once others or a reading bear it out. */
   #afterSilenceMs: number | null = null;
 
+  /** Null: no limit is set. */
+  readonly #sanity: PriceSanity | null;
+
   constructor(options: PricesOptions) {
     this.#options = options;
+    this.#sanity = options.sanity === undefined ? null : new PriceSanity(options.sanity);
   }
 
   /**
@@ -123,6 +130,7 @@ export class MarketPrices {
   takeLastPrice(price: string, timeMs: number): void {
     const before = this.#last;
     this.#last = { price, timeMs };
+    this.#judge();
     if (before === null || before.price === price || this.#best === null) return;
     if (before.timeMs < this.#best.timeMs + OVERLAP_MS) return;
     const [traded, bid, ask] = [Number(price), Number(this.#best.bid), Number(this.#best.ask)];
@@ -158,9 +166,14 @@ export class MarketPrices {
     return this.#source === 'stream' && this.isGood;
   }
 
-  /** The first price after a silence, borne out by nothing yet: what cannot be undone wants a second look. */
+  /** Best prices that are odd, and that no second look has borne out yet: nothing is bought by them. */
+  get isDoubtful(): boolean {
+    return this.#sanity?.isDoubtful ?? false;
+  }
+
+  /** Odd prices, or the first after a silence, borne out by nothing yet: what cannot be undone wants a second look. */
   get wantsSecondLook(): boolean {
-    return this.#afterSilenceMs !== null && this.#source === 'stream';
+    return this.isDoubtful || (this.#afterSilenceMs !== null && this.#source === 'stream');
   }
 
   get bid(): Decimal | null {
@@ -206,6 +219,14 @@ export class MarketPrices {
     this.#isOutdated = false;
     this.#isContradicted = false;
     if (this.#boughtAt !== null && best.timeMs >= this.#boughtAt.timeMs) this.#boughtAt = null;
+    this.#judge();
+  }
+
+  #judge(): void {
+    if (this.#sanity === null || this.#best === null) return;
+    const { bid, ask, timeMs } = this.#best;
+    const last = this.#areTradesTold ? Number(this.#last?.price) : null;
+    this.#sanity.see({ bid: Number(bid), ask: Number(ask), last, timeMs, source: this.#source });
   }
 
   /** Once a second: a market without trades is quiet, and one whose trades are not told may be anything. */

@@ -54,14 +54,23 @@ export class MarketWatch {
     return news;
   }
 
+  takeLastPrice(price: string, timeMs: number): void {
+    const { prices } = this;
+    const [wasGood, wasUnproven] = [prices.isGood, prices.wantsSecondLook];
+    prices.takeLastPrice(price, timeMs);
+    // The trade may have borne out the bid that it was far from before.
+    if (wasUnproven && !prices.wantsSecondLook) this.#handOut(wasGood, wasUnproven);
+  }
+
   /** A purchase of ours leaves no better bid behind, whatever the last ticker said; whatever way it was found. */
   takeFill(fill: Fill): void {
     if (this.prices.takeFill(fill)) this.#bid = Number(fill.price.toString());
   }
 
-  /** True while somebody may be about to sell at a price that nothing bears out yet. */
+  /** True while prices are doubtful, or somebody may be about to sell at one that nothing bears out yet. */
   get wantsSecondLook(): boolean {
-    return this.prices.wantsSecondLook && this.runners.some((runner) => runner.mayStopAt(this.#bid));
+    const { isDoubtful, wantsSecondLook } = this.prices;
+    return isDoubtful || (wantsSecondLook && this.runners.some((runner) => runner.mayStopAt(this.#bid)));
   }
 
   /** A price that nobody could act on before is news to all; any other one to those who wait for it. */

@@ -179,13 +179,15 @@ function checkBooks({ parameters, position }: StrategyState, folded: Position): 
  * used: else a loss of power that takes several starts with it would give the ids of the first of them out again.
  */
 function idsOfRun(
-  { parameters, ordersMade }: StrategyState,
+  { parameters, ordersMade: counted }: StrategyState,
   hasTraded: boolean,
   store: Store,
   instance: Instance | null,
 ): { readonly ids: IdsOfRun; readonly ordersMade: number } {
   const key = `firstClientId:${parameters.id}`;
   const last = store.setting(key);
+  // A new one may have to begin behind another that had its slot: see `Strategies` in the store.
+  const ordersMade = hasTraded || last === null ? counted : Number(last);
   const passedOver = hasTraded || last !== null ? IDS_PASSED_OVER : 0;
   // Not before the first id of the run before: what it had recorded may be lost together with that.
   const from = Math.min(ordersMade, Number(last ?? ordersMade));

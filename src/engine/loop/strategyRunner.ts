@@ -8,6 +8,7 @@ import type {
   StrategyEvent,
   StrategyOrder,
   StrategyState,
+  VolatilityReading,
 } from '../../domain/ladder/index.js';
 import {
   blocked,
@@ -41,6 +42,10 @@ export interface StrategyRunnerDeps {
   unbackedQuantity(strategyId: string): Decimal;
   /** False while something is doubted; see `Doubts`. */
   mayBuy(strategyId: string): boolean;
+  /** Volatility that the strategy goes by, where it asks for it. */
+  volatility(state: StrategyState): VolatilityReading | undefined;
+  /** Quote asset that its new rungs may still cost by the limits of exposure; null: there are none. */
+  buyingRoom(strategyId: string): Decimal | null;
   /** An execution is about to be booked: it may tell of a price that no ticker has told yet. */
   onFill(fill: Fill): void;
   /** Alerts were recorded and can be delivered. */
@@ -305,9 +310,13 @@ export class StrategyRunner {
     const { clock, prices } = this.#deps;
     const nowMs = clock.now();
     const unbackedQuantity = this.#deps.unbackedQuantity(this.id);
-    const mayBuy = this.#deps.mayBuy(this.id);
+    const mayBuy = this.#deps.mayBuy(this.id) && !prices.isDoubtful;
     const bid = this.#trusted ? prices.currentBid : null;
-    const moment = { nowMs, bid, unbackedQuantity, mayBuy };
+    const volatility = this.#deps.volatility(this.#state);
+    const room = this.#deps.buyingRoom(this.id);
+    const known = volatility === undefined ? {} : { volatility };
+    const limits = room === null ? {} : { buyingRoom: room };
+    const moment = { nowMs, bid, unbackedQuantity, mayBuy, ...known, ...limits };
     return prices.wantsSecondLook ? { ...moment, wantsSecondLook: true } : moment;
   }
 

@@ -3,8 +3,10 @@ export { RulesWatch } from './rulesWatch.js';
 export {
   checkAllocation,
   findMarket,
+  nearMarkets,
   rungsBeyondBand,
   StartRefusedError,
   unprofitableBelow,
   unprofitableTarget,
 } from './startChecks.js';
+export { VolatilityWatch } from './volatilityWatch.js';

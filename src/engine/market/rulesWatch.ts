@@ -1,5 +1,5 @@
 import type { Decimal } from '../../domain/decimal.js';
-import { takeProfitFeeBps } from '../../domain/ladder/index.js';
+import { atLowestTarget, takeProfitFeeBps } from '../../domain/ladder/index.js';
 import type { Market } from '../../domain/market.js';
 import type { InFlight, StrategyRunner, Troubles } from '../loop/index.js';
 import type { AccountFees, CancelTimer, Clock, Exchange, Logger } from '../ports/index.js';
@@ -135,7 +135,7 @@ export class RulesWatch {
     const heldAgainst = this.#heldAgainst.get(runner.id) ?? takeProfitFeeBps(this.#options.fees, parameters);
     const isKnown = takeProfitFeeBps(this.#fees, parameters).lte(heldAgainst) && !this.#stands(runner.id);
     if (isKnown) return;
-    const { takeProfitPercentage, acceptUnprofitableTarget } = parameters;
+    const { takeProfitPercentage, acceptUnprofitableTarget } = atLowestTarget(parameters);
     const stopsBuying = runMode === 'live' && !acceptUnprofitableTarget;
     troubles.raise(
       {

@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { type Decimal, HUNDRED, percent, ZERO } from '../../domain/decimal.js';
 import {
+  atLowestTarget,
   breakEvenTakeProfitPercentage,
   mayRest,
   netTakeProfitPercentage,
@@ -28,14 +29,22 @@ function settingOf({ name }: Pick<StrategyParameters, 'name'>, key: string): str
 export function findMarket(parameters: StrategyParameters, markets: readonly Market[]): Market {
   const market = markets.find(({ symbol }) => symbol === parameters.symbol);
   if (market !== undefined) return market;
-  const near = markets
-    .map(({ symbol }) => ({ symbol, steps: distance(symbol, parameters.symbol.toUpperCase()) }))
+  const near = nearMarkets(parameters, markets).join(', ');
+  throw new StartRefusedError(
+    `${settingOf(parameters, 'tradingCoin')}: the exchange has no spot market ${parameters.symbol}. Near names: ${near}.`,
+  );
+}
+
+/** Lists the markets whose names are the most like the strategy's, the nearest first. */
+export function nearMarkets(
+  { symbol: wanted }: Pick<StrategyParameters, 'symbol'>,
+  markets: readonly Market[],
+): readonly string[] {
+  return markets
+    .map(({ symbol }) => ({ symbol, steps: distance(symbol, wanted.toUpperCase()) }))
     .sort((a, b) => a.steps - b.steps)
     .slice(0, NEAR_NAMES)
     .map(({ symbol }) => symbol);
-  throw new StartRefusedError(
-    `${settingOf(parameters, 'tradingCoin')}: the exchange has no spot market ${parameters.symbol}. Near names: ${near.join(', ')}.`,
-  );
 }
 
 /** @throws StartRefusedError with the smallest amount that works when no rung can be placed at this price */
@@ -51,7 +60,7 @@ export function checkAllocation(parameters: StrategyParameters, market: Market, 
 /** Percent that the target would have to be above to pay the fees of a round trip; null when it is. */
 export function unprofitableBelow(parameters: StrategyParameters, fees: SaleFees): Decimal | null {
   const breakEven = breakEvenTakeProfitPercentage(fees, parameters);
-  return parameters.takeProfitPercentage.gt(breakEven) ? null : breakEven.round(4, ROUND_UP);
+  return atLowestTarget(parameters).takeProfitPercentage.gt(breakEven) ? null : breakEven.round(4, ROUND_UP);
 }
 
 /** A warning when rungs lie deeper than the exchange lets an order rest; null when none does. */
@@ -75,10 +84,14 @@ export function rungsBeyondBand(
 export function unprofitableTarget(parameters: StrategyParameters, fees: AccountFees): string | null {
   const breakEven = unprofitableBelow(parameters, fees);
   if (breakEven === null) return null;
-  const lost = netTakeProfitPercentage(fees, parameters).abs();
+  const lowest = atLowestTarget(parameters);
+  const lost = netTakeProfitPercentage(fees, lowest).abs();
+  const key = lowest.takeProfitPercentage.eq(parameters.takeProfitPercentage)
+    ? 'takeProfitPercentage'
+    : 'takeProfit.targets';
   const ofLadder = parameters.totalAmount.times(percent(lost)).round(2, ROUND_UP);
   return (
-    `${settingOf(parameters, 'takeProfitPercentage')}: ${parameters.takeProfitPercentage} % does not pay the fees of a round trip ` +
+    `${settingOf(parameters, key)}: ${lowest.takeProfitPercentage} % does not pay the fees of a round trip ` +
     `(maker ${fees.makerFeeBps} bps, taker ${fees.takerFeeBps} bps, slippage ${parameters.slippagePercentage} %): ` +
     `it takes more than ${breakEven} %. At its lowest price a sale loses ${lost.round(4, ROUND_UP)} % of what was paid, ` +
     `${ofLadder} ${assetsOfSymbol(parameters.symbol).quoteAsset} with all rungs bought.`

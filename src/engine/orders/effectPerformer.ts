@@ -1,5 +1,9 @@
-import type { PlacementAnswer, StrategyOrder } from '../../domain/ladder/index.js';
-import type { Market } from '../../domain/market.js';
+import {
+  mustRest,
+  type PlacementAnswer,
+  type StrategyOrder,
+  type StrategyState,
+} from '../../domain/ladder/index.js';
 import type { ReconciliationTrigger } from '../../domain/reconciliation/index.js';
 import type { EffectHandler, PerformedEffect, StrategyRunner } from '../loop/index.js';
 import type { Store } from '../ports/index.js';
@@ -116,7 +120,7 @@ export class EffectPerformer implements EffectHandler {
     for (const clientId of clientIds) this.#placing.add(clientId);
     this.mentions.sending(clientIds);
     try {
-      const answers = await this.#send(orders, runner.state.market, priority);
+      const answers = await this.#send(orders, runner.state, priority);
       runner.handle({ type: 'placementAnswered', answers });
       const accepted = answers.filter(({ kind }) => kind === 'accepted').map(({ clientId }) => clientId);
       this.mentions.answered(runner, clientIds, new Set(accepted));
@@ -127,7 +131,7 @@ export class EffectPerformer implements EffectHandler {
 
   async #send(
     orders: readonly StrategyOrder[],
-    market: Market,
+    state: StrategyState,
     priority: 'urgent' | 'normal',
   ): Promise<readonly PlacementAnswer[]> {
     const [first] = orders;
@@ -135,10 +139,10 @@ export class EffectPerformer implements EffectHandler {
     try {
       if (orders.length > 1)
         return await this.#deps.exchange.placeOrders(
-          orders.map((order) => request(order, market)),
+          orders.map((order) => request(order, state)),
           priority,
         );
-      const order = await this.#deps.exchange.placeOrder(request(first, market), priority);
+      const order = await this.#deps.exchange.placeOrder(request(first, state), priority);
       return [{ kind: 'accepted', clientId: first.clientId, order }];
     } catch (error) {
       const answer = this.#answerFor(error);
@@ -183,8 +187,11 @@ export class EffectPerformer implements EffectHandler {
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-/** A take profit that rests is never a taker. A market that takes only orders that rest is told of a rung that it is to rest. */
-function request(order: StrategyOrder, market: Market): NewOrder {
+/**
+ * A take profit that rests is never a taker. A market that takes only orders that rest is told of a rung that it is to rest; so is a
+ * rung at the bid.
+ */
+function request(order: StrategyOrder, { market, parameters }: StrategyState): NewOrder {
   return {
     symbol: order.symbol,
     side: order.side,
@@ -192,6 +199,8 @@ function request(order: StrategyOrder, market: Market): NewOrder {
     price: order.price,
     clientId: order.clientId,
     timeInForce: order.timeInForce,
-    postOnly: order.role === 'restingTakeProfit' || (order.role === 'rung' && market.state === 'postOnly'),
+    postOnly:
+      order.role === 'restingTakeProfit' ||
+      (order.role === 'rung' && (market.state === 'postOnly' || mustRest(order.rung, parameters))),
   };
 }

@@ -7,7 +7,7 @@ export {
   rememberReserve,
   usedOfReserve,
 } from './excludedHoldings.js';
-export { orderDesk, takeOrderUpdate, takeReport } from './orderDesk.js';
+export { type OrderDeskDeps, orderDesk, takeOrderUpdate, takeReport } from './orderDesk.js';
 export { bookMissingFills, isUnclear, type OrderResolutionDeps, resolveOrder } from './orderResolution.js';
 export { OwnersTrades } from './ownersTrades.js';
 export {
@@ -20,3 +20,4 @@ export {
   type Told,
 } from './ownOrders.js';
 export type { ReconciliationSettings } from './reconciliationSettings.js';
+export { watchingDeps } from './watchingDeps.js';

@@ -1,5 +1,5 @@
 import { type Decimal, maximum, ZERO } from '../../domain/decimal.js';
-import type { StrategyOrder } from '../../domain/ladder/index.js';
+import { leavesToOwner, type StrategyOrder } from '../../domain/ladder/index.js';
 import { type ExchangeOrder, type Fill, isFinalStatus } from '../../domain/order.js';
 import type { StrategyRunner } from '../loop/index.js';
 import type { Clock, Exchange, Store } from '../ports/index.js';
@@ -143,7 +143,7 @@ async function endAbsent(
   const { clientId } = order;
   const type = isWaiting ? ('orderNeverArrived' as const) : ('orderVanished' as const);
   const absence = absences.note(clientId, searchedFromMs, isWaiting ? validUntilMs : null);
-  if (runner.state.closing?.end === 'fresh' && searchedFromMs > (validUntilMs ?? 0) + HISTORY_LAG_MS) {
+  if (leavesToOwner(runner.state) && searchedFromMs > (validUntilMs ?? 0) + HISTORY_LAG_MS) {
     // One look alone may be wrong, whoever asked for it.
     if (absence.looks < LOOKS_FOR_FRESH) return false;
     absences.forget(clientId);

@@ -1,6 +1,6 @@
 import { alertOf, type DayOfStrategy } from '../../domain/alerts/index.js';
 import { type Decimal, ZERO } from '../../domain/decimal.js';
-import type { StrategyState } from '../../domain/ladder/index.js';
+import { allocation, type StrategyState } from '../../domain/ladder/index.js';
 import { EMPTY_POSITION, type LedgerEntry, type Position } from '../../domain/ledger.js';
 import { namesOf } from '../../domain/market.js';
 import type { Calendar, Period } from '../books/index.js';
@@ -102,7 +102,7 @@ export class MorningReport {
       ...(await this.#drawdownOf(state, day, span)),
       positionCost: position.cost,
       rungsValue: rungsValue(state),
-      allocation: parameters.totalAmount,
+      allocation: allocation(state),
       drift: compared?.drift ?? null,
       comparedAtMs: compared?.timeMs ?? null,
     };

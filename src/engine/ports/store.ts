@@ -1,4 +1,5 @@
 import type { Alert } from '../../domain/alerts/index.js';
+import type { BrakeMemory } from '../../domain/brakes/index.js';
 import type { Decimal } from '../../domain/decimal.js';
 import type {
   ClosedCycle,
@@ -51,6 +52,8 @@ export interface StrategyOnRecord {
   readonly id: string;
   /** The market it last ran on; null when it never did. */
   readonly symbol: string | null;
+  /** Parameters that it last ran with; null: it never ran. */
+  readonly parameters: StrategyParameters | null;
   /** Name that its owner gave it last; null: none. */
   readonly name: string | null;
   /** Orders that may still change. */
@@ -94,6 +97,11 @@ export interface Store {
   closedCycle(strategyId: string, number: number): ClosedCycle | null;
   /** The orders of a cycle's rungs, in the order in which they were made; those of a ladder that was replaced too. */
   rungsOfCycle(strategyId: string, cycle: number): readonly StrategyOrder[];
+  /**
+   * The deepest rung of each cycle from `first` to `last` of which anything was bought; null where an order does not tell its rung.
+   * Cycles of which no rung was bought are not among them.
+   */
+  deepestRungs(strategyId: string, first: number, last: number): ReadonlyMap<number, number | null>;
   /** Fills from `fromMs` on and before `toMs`, oldest first. */
   fillsBetween(strategyId: string, fromMs: number, toMs: number): Iterable<FillEntry>;
   /** Number of ledger fills and sum of their fees by asset. */
@@ -118,6 +126,10 @@ export interface Store {
   strategySinceMs(strategyId: string): number;
   recordCommand(record: CommandRecord): void;
   commands(limit: number): readonly CommandRecord[];
+  /** Reads what the brakes remember, of each quote asset. */
+  brakes(): readonly BrakeMemory[];
+  /** Replaces all that the brakes remember, together with the alerts that tell of it. */
+  keepBrakes(memories: readonly BrakeMemory[], alerts: readonly Alert[]): void;
   setting(key: string): string | null;
   setSetting(key: string, value: string): void;
   /** On the disk when it returns, with everything that was committed before: not even a loss of power takes it back. */

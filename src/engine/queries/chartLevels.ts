@@ -1,5 +1,6 @@
 import { type Decimal, ONE, percent, ZERO } from '../../domain/decimal.js';
 import type { ClosedCycle, StrategyOrder, StrategyState } from '../../domain/ladder/index.js';
+import { targetInForce } from '../../domain/ladder/index.js';
 import { averageEntryPrice, type FillEntry } from '../../domain/ledger.js';
 import type { Market } from '../../domain/market.js';
 import { sellableQuantity } from '../../domain/market.js';
@@ -92,14 +93,15 @@ function isSale({ entry }: LedgerLine): boolean {
 
 /** Of a cycle that reached it; null when its sale contradicts the percentage, which was another one then. */
 export function targetOf(
-  { end }: ClosedCycle,
+  cycle: ClosedCycle,
   average: Decimal,
   fills: ChartView['fills'],
   { parameters }: StrategyState,
 ): Decimal | null {
+  const { end } = cycle;
   const sale = fills.findLast(({ side }) => side === 'sell');
   if (end !== 'takeProfit' || sale === undefined) return null;
-  const target = average.times(ONE.plus(percent(parameters.takeProfitPercentage)));
+  const target = average.times(ONE.plus(percent(targetInForce({ parameters, cycle }).percentage)));
   const lowest = target.times(ONE.minus(percent(parameters.slippagePercentage)));
   return sale.price.lt(lowest) ? null : target;
 }

@@ -1,6 +1,6 @@
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import type { StrategyState } from '../../domain/ladder/index.js';
-import { targetPrice } from '../../domain/ladder/index.js';
+import { sellingParameters, targetPrice } from '../../domain/ladder/index.js';
 import { averageEntryPrice, EMPTY_POSITION, type FillEntry } from '../../domain/ledger.js';
 import { namesOf } from '../../domain/market.js';
 import type { ChartCandle, ChartSpan, ChartsApi, ChartView, StrategyQueries } from '../api/index.js';
@@ -93,14 +93,14 @@ export class Charts implements ChartsApi {
     const position = lines.at(-1)?.position ?? EMPTY_POSITION;
     return {
       ...namesOf(state.market),
-      tickSize: state.market.tickSize,
+      ...{ strategyId, name: state.parameters.name, tickSize: state.market.tickSize },
       ...{ fromMs, toMs, sinceMs, candles, fills, averageSteps },
       rungs: rungsOf(
         [...state.orders.values()].filter(({ phase, cancelling }) => phase === 'open' && !cancelling),
         () => null,
       ),
       average: isHeld ? averageEntryPrice(position) : null,
-      target: isHeld ? targetPrice(position, state.parameters) : null,
+      target: isHeld ? targetPrice(position, sellingParameters(state)) : null,
       realizedPnl: realizedSteps(state, strategies.realized(strategyId), {
         fromMs: Math.min(Math.max(fromMs, beganMs), toMs),
         toMs,
@@ -132,7 +132,7 @@ export class Charts implements ChartsApi {
     const { end, realizedPnl: netProfit, startedAtMs, closedAtMs } = cycle;
     return {
       ...namesOf(state.market),
-      tickSize: state.market.tickSize,
+      ...{ strategyId, name: state.parameters.name, tickSize: state.market.tickSize },
       ...{ fromMs, toMs: wanted.toMs, sinceMs, candles, fills, average },
       rungs: rungsOf(store.rungsOfCycle(strategyId, number), endOfRung(entries, closedAtMs)),
       averageSteps: average === null ? [] : stepsBeforeSale(lines, state.market),

@@ -13,6 +13,7 @@ export function engineHealth(deps: QueryDeps): EngineHealth {
     congestion: exchange.congestion(),
     ordersToldAgeMs: toldAtMs === null ? null : Math.max(exchange.timeMs() - toldAtMs, 0),
     reconciles: reconciliationEnabled,
+    brakes: deps.brakes.view(),
     strategies: strategies.all.map(({ state }) => strategyHealth(state, deps)),
     troubles: [...troubles.all, ...strategies.all.flatMap(strategyTroubles)],
   };

@@ -1,9 +1,11 @@
 import { type Decimal, decimal, HUNDRED, ONE, ZERO } from '../../domain/decimal.js';
-import type { StrategyOrder, StrategyState } from '../../domain/ladder/index.js';
+import type { StrategyOrder, StrategyState, VolatilityReading } from '../../domain/ladder/index.js';
 import {
-  mayRest,
-  planLadder,
-  TUNABLE_KEYS,
+  allocation,
+  closedGate,
+  rungsOnTurn,
+  sellingParameters,
+  targetInForce,
   targetPrice,
   targetProgress,
   trailPrice,
@@ -18,17 +20,17 @@ import type {
   BalanceView,
   ConnectionView,
   Doubt,
+  FallenBrakeView,
   FreshPreview,
   OrderView,
   OwnersOrderView,
-  SettingsView,
   StatusView,
   Trouble,
   WatchedView,
 } from '../api/index.js';
 import type { Calendar, RealizedResults } from '../books/index.js';
 import type { MarketPrices } from '../loop/index.js';
-import type { AccountFees, Holding, Store } from '../ports/index.js';
+import type { Holding, Store } from '../ports/index.js';
 
 /*
  * Snapshots of a strategy for the chat. Pure but for the totals that are read from the store.
@@ -42,9 +44,11 @@ interface StatusDeps {
   readonly store: Store;
   readonly calendar: Calendar;
   readonly nowMs: number;
+  readonly volatility: VolatilityReading | undefined;
   readonly startedAtMs: number;
   readonly troubles: readonly Trouble[];
   readonly doubts: readonly Doubt[];
+  readonly brakes: readonly FallenBrakeView[];
   readonly watched: WatchedView | null;
   readonly realized: RealizedResults;
 }
@@ -59,7 +63,7 @@ export function statusView(state: StrategyState, sources: StatusDeps): StatusVie
   const average = averageEntryPrice(position);
   // Dust has a target too, but nothing of it can be sold.
   const isDust = sellableQuantity(position.quantity, market).eq(ZERO);
-  const target = isDust ? null : targetPrice(position, parameters);
+  const target = isDust ? null : targetPrice(position, sellingParameters(state));
   const value = bid === null ? null : bid.times(position.quantity);
   const unrealizedPnl = value === null || position.cost === null ? null : value.minus(position.cost);
   const { fromMs } = sources.calendar.periodAt('day', nowMs);
@@ -87,14 +91,19 @@ export function statusView(state: StrategyState, sources: StatusDeps): StatusVie
         : unrealizedPnl.div(position.cost).times(HUNDRED),
     parameters,
     target,
+    targetInForce: targetInForce(state),
     progressPercentage: targetProgress(average, target, bid),
     trail: trailView(state, target),
     rungsFilled: rungsFilled(state, rungs),
     rungsOpen: rungs.length,
+    rungsWaiting: waitingRungs(state).length,
     rungCount: parameters.orderCount,
+    allocation: allocation(state),
     nextRung: nextRung(rungs, bid),
     waitingFor: waitingFor(state, prices.currentBid, sources),
     doubts: sources.doubts,
+    gate: gateView(state, sources),
+    brakes: sources.brakes,
     cycle: cycle.number,
     cycleStartedAtMs: cycle.startedAtMs,
     // What the clocks of two machines may be apart must not lose the last sale.
@@ -126,31 +135,10 @@ export function orderViews(state: StrategyState, bid: Decimal | null): readonly 
     }));
 }
 
-export function settingsView(state: StrategyState, fees: AccountFees, bid: Decimal | null): SettingsView {
-  const { parameters, market, ladder } = state;
-  const anchor = ladder.kind === 'placed' ? ladder.anchor : bid;
-  const plan = anchor === null ? { rungs: [], skipped: [] } : planLadder(parameters, market, anchor, ZERO);
-  return {
-    parameters,
-    market,
-    makerFeeBps: fees.makerFeeBps,
-    takerFeeBps: fees.takerFeeBps,
-    rungs: plan.rungs.map(({ rung, dropPercentage, amount }) => ({ rung, dropPercentage, amount })),
-    skippedRungs: plan.skipped,
-    waitingRungs:
-      ladder.kind === 'placed'
-        ? waitingRungs(state).map(({ rung }) => rung)
-        : plan.rungs
-            .filter(({ price }) => bid !== null && !mayRest(price, bid, market))
-            .map(({ rung }) => rung),
-    adjusted: TUNABLE_KEYS.filter((key) => state.overrides.has(key)),
-  };
-}
-
 /** Tells what setting the average to `price` would do. */
 export function averagePreview(state: StrategyState, price: Decimal, bid: Decimal | null): AveragePreview {
   const { position, parameters } = state;
-  const after = averageView({ position: { ...position, cost: price.times(position.quantity) }, parameters });
+  const after = averageView({ ...state, position: { ...position, cost: price.times(position.quantity) } });
   const sellable = sellableQuantity(position.quantity, state.market);
   return {
     ...namesOf(state.market),
@@ -202,16 +190,28 @@ function lastCorrection(state: StrategyState, store: Store): StatusView['lastCor
 }
 
 /** The peak that a trailing take profit follows, and the price at which it sells. */
-function trailView({ peak, parameters }: StrategyState, target: Decimal | null): StatusView['trail'] {
-  return peak === null || target === null ? null : { peak, sellsAt: trailPrice(peak, target, parameters) };
+function trailView(state: StrategyState, target: Decimal | null): StatusView['trail'] {
+  const { peak } = state;
+  if (peak === null || target === null) return null;
+  return { peak, sellsAt: trailPrice(peak, target, sellingParameters(state)) };
 }
 
-function averageView({ position, parameters }: Pick<StrategyState, 'position' | 'parameters'>): AverageView {
+function averageView(state: StrategyState): AverageView {
+  const { position } = state;
   return {
     averageEntryPrice: averageEntryPrice(position),
     cost: position.cost,
-    target: targetPrice(position, parameters),
+    target: targetPrice(position, sellingParameters(state)),
   };
+}
+
+/** The gate that a ladder waits for that is due; null: none, or it waits for something else. */
+export function gateView(
+  state: StrategyState,
+  { nowMs, volatility }: Pick<StatusDeps, 'nowMs' | 'volatility'>,
+): StatusView['gate'] {
+  if (state.ladder.kind !== 'due' || state.mode.kind !== 'trading') return null;
+  return closedGate(state, { nowMs, ...(volatility === undefined ? {} : { volatility }) });
 }
 
 /** Highest price first: the next to be reached. */
@@ -225,9 +225,11 @@ function openRungs(state: StrategyState): readonly StrategyOrder[] {
  * Rungs whose money is in the position, each rung counted once: what is filled in part and rests on is open, and so is
  * one that was filled, sold in part, and placed again.
  */
-function rungsFilled({ cycle, parameters }: StrategyState, open: readonly StrategyOrder[]): number {
+function rungsFilled(state: StrategyState, open: readonly StrategyOrder[]): number {
+  const { cycle, parameters } = state;
   const partly = open.filter(({ bookedQuantity }) => bookedQuantity.gt(ZERO)).length;
-  return Math.max(0, Math.min(cycle.rungsFilled - partly, parameters.orderCount - open.length));
+  const following = waitingRungs(state).length - rungsOnTurn(state).length;
+  return Math.max(0, Math.min(cycle.rungsFilled - partly, parameters.orderCount - open.length - following));
 }
 
 function nextRung(rungs: readonly StrategyOrder[], bid: Decimal | null): StatusView['nextRung'] {
@@ -251,7 +253,7 @@ function waitingFor(
   if (bid === null) return 'price';
   const { ladder, market } = state;
   // The ladder was taken away by hand, and nothing is held whose sale would begin the next one.
-  const isWhole = orders.length > 0 || waitingRungs(state).length > 0;
+  const isWhole = orders.length > 0 || rungsOnTurn(state).length > 0;
   const idle = !isWhole && sellableQuantity(state.position.quantity, market).eq(ZERO);
   if (ladder.kind === 'placed' && idle) return 'resume';
   if (ladder.kind !== 'due') return null;

@@ -5,7 +5,8 @@ import type { HistoryView, OrderView, SettingsView, StatusView, StrategyQueries 
 import { type LedgerLine, LedgerTail, withPositionsGently } from '../books/index.js';
 import { type StrategyRunner, strategyTroubles } from '../loop/index.js';
 import type { QueryDeps } from './queryDeps.js';
-import { orderViews, settingsView, statusView } from './statusView.js';
+import { settingsView } from './settingsView.js';
+import { gateView, orderViews, statusView } from './statusView.js';
 
 /** Queries of what one strategy is and has: see `StrategyQueries`. */
 export class StatusQueries implements StrategyQueries {
@@ -20,16 +21,17 @@ export class StatusQueries implements StrategyQueries {
   }
 
   status(): StatusView {
-    const { runMode, streamHealth, strategies, watchdog, store, calendar, clock, startedAtMs } = this.#deps;
+    const { runMode, streamHealth, strategies, watchdog, store, calendar, startedAtMs } = this.#deps;
     const { id, state } = this.#runner;
     return statusView(state, {
       ...{ runMode, store, calendar, startedAtMs },
       connection: { connected: streamHealth.isAlive, sinceMs: streamHealth.sinceMs },
       prices: strategies.pricesOf(state),
       noPriceSinceMs: watchdog.unknownSinceMs(state.market.symbol),
-      nowMs: clock.now(),
+      ...this.#gateSources(),
       troubles: [...this.#deps.troubles.all, ...strategyTroubles(this.#runner)],
       doubts: this.#deps.doubts.of(id),
+      brakes: this.#deps.brakes.on(id),
       realized: strategies.realized(id),
       watched: this.#deps.watch.of(state.market.baseAsset),
     });
@@ -42,7 +44,13 @@ export class StatusQueries implements StrategyQueries {
 
   settings(): SettingsView {
     const { state } = this.#runner;
-    return settingsView(state, this.#deps.rules.fees, this.#deps.strategies.pricesOf(state).bid);
+    const gate = gateView(state, this.#gateSources());
+    return settingsView(state, this.#deps.rules.fees, this.#deps.strategies.pricesOf(state).bid, gate);
+  }
+
+  #gateSources() {
+    const { clock, volatility } = this.#deps;
+    return { nowMs: clock.now(), volatility: volatility.of(this.#runner.state) };
   }
 
   reports(limit: number): readonly NumberedReport[] {
@@ -61,6 +69,7 @@ export class StatusQueries implements StrategyQueries {
       ...namesOf(market),
       lines: withPositionsGently(store.ledger(id), EMPTY_POSITION, market),
       cycles: [...store.closedCycles(id, Number.MAX_SAFE_INTEGER)].reverse(),
+      deepestRungs: store.deepestRungs(id, 0, Number.MAX_SAFE_INTEGER),
     };
   }
 }

@@ -1,8 +1,10 @@
+export { pause } from './accountSnapshot.js';
 export { DriftWatch } from './driftWatch.js';
 export { greet } from './greeting.js';
 export { ManualTrades } from './manualTrades.js';
 export { MissedUpdates } from './missedUpdates.js';
 export { type OfflineOptions, reconcileOffline } from './offlineReconciliation.js';
+export { type OrderSyncDeps, readOrders, takeOrders } from './orderSync.js';
 export { OrderUpdates } from './orderUpdates.js';
 export { OtherPrograms } from './otherPrograms.js';
 export { Outage } from './outage.js';

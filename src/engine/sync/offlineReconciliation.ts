@@ -8,10 +8,10 @@ import {
   type ReconciliationReport,
 } from '../../domain/reconciliation/index.js';
 import type { WatchedView } from '../api/index.js';
-import type { MarketPrices, StrategyRunnerDeps } from '../loop/index.js';
+import type { MarketPrices } from '../loop/index.js';
 import { InFlight, StrategyRegistry, settingsIgnored } from '../loop/index.js';
 import type { ReconciliationSettings } from '../orders/index.js';
-import { OFFLINE_PATIENCE, orderDesk } from '../orders/index.js';
+import { OFFLINE_PATIENCE, orderDesk, watchingDeps } from '../orders/index.js';
 import type { Clock, Exchange, Logger, Store } from '../ports/index.js';
 import { systemClock } from '../ports/index.js';
 import { pause } from './accountSnapshot.js';
@@ -47,27 +47,11 @@ const AT_A_SHELL = { askedBy: 'npm run reconcile' };
  * @throws CommandRefusedError, ExchangeUnavailableError as `reconcile` does
  */
 export async function reconcileOffline(options: OfflineOptions): Promise<readonly ReconciliationReport[]> {
-  const { store, clock, logger, settings } = options;
+  const { store, clock, settings } = options;
   const strategies = new StrategyRegistry();
   const nobody = () => {};
   for (const { parameters, market } of options.strategies) {
-    const depsWith = (prices: MarketPrices): StrategyRunnerDeps => ({
-      store,
-      clock,
-      logger,
-      prices,
-      onAlerts: nobody,
-      onChange: nobody,
-      tell: nobody,
-      onAcquitted: nobody,
-      onParameters: nobody,
-      beforeRecording: nobody,
-      onRecordingFailed: nobody,
-      unbackedQuantity: () => ZERO,
-      mayBuy: () => false,
-      onFill: nobody,
-      onPassed: nobody,
-    });
+    const depsWith = (prices: MarketPrices) => watchingDeps(prices, options);
     // Kept for the next start, which delivers it: what does not fit is not in the books any more then.
     strategies.open(parameters, market, store, depsWith, (staleOverrides) =>
       store.addAlert(settingsIgnored(market.symbol, staleOverrides, clock.now())),

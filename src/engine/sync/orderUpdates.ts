@@ -17,6 +17,8 @@ export interface OrderUpdatesDeps {
   readonly others: OtherPrograms;
   readonly manualTrades: ManualTrades;
   readonly recovery: Pick<Recovery, 'later'>;
+  /** Those that do not trade any more: an order of theirs may have a late word. */
+  ofFormer(strategyId: string): StrategyRunner | null;
   /** The books could not be read. */
   onFailed(error: unknown): void;
 }
@@ -36,12 +38,12 @@ export class OrderUpdates {
   }
 
   take(update: OrderUpdate): void {
-    const { store, strategies, orders, effects, others, manualTrades, recovery } = this.#deps;
+    const { store, strategies, orders, effects, others, manualTrades, ofFormer } = this.#deps;
     this.#toldAtMs = Math.max(this.#toldAtMs ?? 0, update.timeMs);
     let runner: StrategyRunner | null = null;
     try {
       const order = orderOf(update.order, store);
-      runner = order === null ? null : strategies.find(order.strategyId);
+      if (order !== null) runner = strategies.find(order.strategyId) ?? ofFormer(order.strategyId);
       if (order === null) others.heard(update);
       else effects.mentions.heard(order.clientId);
       if (order !== null && runner !== null) takeOrderUpdate(runner, order, update, orders);
@@ -51,10 +53,17 @@ export class OrderUpdates {
       // The books could not be read: what was told is asked for again.
       this.#deps.logger.error({ err: error }, 'an order update could not be taken');
       this.#deps.onFailed(error);
-      for (const concerned of runner === null ? this.#concernedBy(update) : [runner]) {
-        concerned.distrust();
-        recovery.later(concerned);
-      }
+      this.#askAgain(runner === null ? this.#concernedBy(update) : [runner]);
+    }
+  }
+
+  #askAgain(runners: readonly StrategyRunner[]): void {
+    const { strategies, recovery } = this.#deps;
+    for (const runner of runners) {
+      // Who does not trade is read anew by the next start.
+      if (strategies.find(runner.id) === null) continue;
+      runner.distrust();
+      recovery.later(runner);
     }
   }
 

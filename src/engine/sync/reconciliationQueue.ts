@@ -108,7 +108,7 @@ export class ReconciliationQueue {
   }
 
   /**
-   * What a start or a gap asks for, for each strategy, is one comparison: it covers all strategies on the asset. Whom a person has
+   * Comparison of an asset. That which a start or a gap asks for, for each strategy, is one: it covers all strategies on the asset. Whom a person has
    * asked for it is answered by one of its own.
    *
    * @returns the reports of all strategies on the asset

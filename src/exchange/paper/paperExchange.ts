@@ -5,7 +5,7 @@ import { ExchangeRecords } from './exchangeRecords.js';
 import type { PulledFeed, PushedFeed } from './feed/index.js';
 import { FeedRunner, LiveFeed, mergedFeed, replayFeed, syntheticFeed } from './feed/index.js';
 import { FeedClock } from './feedClock.js';
-import { OTHER_MARKETS, type PaperMarket, paperMarkets, QUOTE_ASSET } from './paperMarkets.js';
+import { OTHER_MARKETS, PAPER_MARKETS, type PaperMarket, paperMarkets, QUOTE_ASSET } from './paperMarkets.js';
 import {
   type AccountState,
   accountState,
@@ -58,6 +58,8 @@ export interface PaperExchangeOptions {
   readonly startingBalances?: ReadonlyMap<string, Decimal> | undefined;
   /** Some of the built-in markets; default all. A replay has only its own. */
   readonly symbols?: readonly string[] | undefined;
+  /** Further built-in markets, whose prices stand where they were: orders of former days may rest there. Default none. */
+  readonly standingSymbols?: readonly string[] | undefined;
   /** Default 8. */
   readonly makerFeeBps?: Decimal | undefined;
   /** Default 10. */
@@ -135,7 +137,7 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     const core = new ExchangeCore(
       {
         markets,
-        otherMarkets: OTHER_MARKETS,
+        otherMarkets: [...OTHER_MARKETS, ...standingMarkets(options, markets)],
         hasDepth: feedOptions.kind !== 'manual',
         makerFeeBps: options.makerFeeBps ?? DEFAULT_MAKER_FEE_BPS,
         takerFeeBps: options.takerFeeBps ?? DEFAULT_TAKER_FEE_BPS,
@@ -205,6 +207,13 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     records.close();
     throw error;
   }
+}
+
+function standingMarkets(
+  { standingSymbols = [] }: PaperExchangeOptions,
+  moved: readonly PaperMarket[],
+): readonly PaperMarket[] {
+  return PAPER_MARKETS.filter((market) => standingSymbols.includes(market.symbol) && !moved.includes(market));
 }
 
 function isFasterThanLife(speed: number | 'max'): boolean {

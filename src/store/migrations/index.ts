@@ -7,7 +7,8 @@ import { soldBills } from './006SoldBills.js';
 import { orderedBy } from './007OrderedBy.js';
 import { saleOrderedBy } from './008SaleOrderedBy.js';
 import { exits } from './009Exits.js';
-import { restingRetry } from './010RestingRetry.js';
+import { compoundBase } from './010CompoundBase.js';
+import { restingRetry } from './011RestingRetry.js';
 
 /**
  * Every version of the database, in order: the SQL at index i makes version i + 1 of version i.
@@ -24,5 +25,6 @@ export const MIGRATIONS: readonly string[] = [
   orderedBy,
   saleOrderedBy,
   exits,
+  compoundBase,
   restingRetry,
 ];

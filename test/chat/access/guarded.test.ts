@@ -161,7 +161,7 @@ describe('a guarded command', () => {
     expect(results(engine)).toEqual(['asked', 'asked for a code', 'done']);
   });
 
-  it.each(['/setavg 60000', '/adopt 58000', '/reserve', '/fresh all'])('%s is one', async (text) => {
+  it.each(['/setavg 60000', '/adopt 58000', '/reserve', '/fresh orders'])('%s is one', async (text) => {
     const { engine, say, code } = world();
     await say(text);
     await say('/yes');

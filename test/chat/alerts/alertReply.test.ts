@@ -116,6 +116,14 @@ const ownOrder = {
 } as const;
 
 const lasting: readonly LastingProblem[] = [
+  {
+    ...{ kind: 'exposureReached', quoteAsset: 'USDC', baseAsset: 'BTC' },
+    ...{ limit: decimal('3000'), exposure: decimal('2950.4') },
+  },
+  {
+    ...{ kind: 'exposureReached', quoteAsset: 'USDC', baseAsset: null },
+    ...{ limit: decimal('3000'), exposure: decimal('2950.4') },
+  },
   { kind: 'keyRefused', message: 'UNAUTHORIZED: Unauthorized' },
   { kind: 'requestsWait' },
   { kind: 'salesWait' },
@@ -149,6 +157,8 @@ const foreignOrder: ForeignOrder = {
 };
 
 const problems: readonly Problem[] = [
+  { kind: 'noMarket', strategy: 'steady', symbol: 'BTS_USDC', near: ['BTC_USDC'] },
+  { kind: 'noMarket', strategy: 'steady', symbol: 'BTS_USDC', near: [] },
   {
     ...{ kind: 'tooLittleToSell', symbol: 'BTC_USDC', baseAsset: 'BTC' },
     ...{ minQuantity: decimal('0.001'), held: decimal('0.00041') },
@@ -196,7 +206,29 @@ const day = {
   ...{ drift: ZERO, comparedAtMs: NOW_MS - 35 * 60_000 },
 } as const;
 
+const assets = { symbol: 'BTC_USDC', baseAsset: 'BTC', quoteAsset: 'USDC' };
+const switchedOff = { kind: 'strategySwitchedOff', ...assets } as const;
+const retired: AlertContent<'strategyRetired'> = {
+  ...{ kind: 'strategyRetired', ...assets, orders: 5, totalRealizedPnl: decimal('12.4') },
+  ...{ quantity: decimal('0.5'), cost: decimal('29000') },
+};
+
+const brake = { quoteAsset: 'USDC', measured: decimal('104.2'), limit: decimal('100') } as const;
+const brakeFell: AlertContent<'brakeFell'> = {
+  ...{ kind: 'brakeFell', brake: 'maxDailyLoss', ...brake, sells: false },
+  ...{ release: 'utcDay', untilMs: NOW_MS + 3 * 3_600_000 },
+};
+const gateClosed: AlertContent<'gateClosed'> = {
+  ...{ kind: 'gateClosed', symbol: 'BTC_USDC', gate: 'volatility', opensAtMs: null, measured: null },
+};
+
 const contents: readonly AlertContent[] = [
+  brakeFell,
+  { ...brakeFell, brake: 'emergencyStopLoss', sells: true, release: 'resume', untilMs: null },
+  { ...brakeFell, brake: 'maxConsecutiveLosses', release: 'time' },
+  { ...{ kind: 'brakeReleased', brake: 'maxDailyLoss', quoteAsset: 'USDC' }, by: null, sinceMs: NOW_MS },
+  gateClosed,
+  { ...gateClosed, gate: 'cooldownAfterLoss', opensAtMs: NOW_MS + 3_600_000 },
   rungFilled,
   { ...rungFilled, executedQuantity: decimal('0.0005'), averageEntryPrice: null, target: null },
   cycleClosed,
@@ -214,6 +246,11 @@ const contents: readonly AlertContent[] = [
     sums: null,
     netProfit: ZERO,
   },
+  retired,
+  { ...retired, quantity: ZERO, cost: ZERO, totalRealizedPnl: decimal('-3.5') },
+  { ...retired, cost: null },
+  { ...switchedOff, quantity: decimal('0.5'), cost: decimal('29000') },
+  { ...switchedOff, quantity: ZERO, cost: ZERO },
   // Without a known cost, and as one of an earlier version.
   { ...cycleClosed, reason: 'manual', netProfit: ZERO, sums: { ...cycleClosed.sums, cost: null } },
   { ...cycleClosed, sums: null },

@@ -247,7 +247,7 @@ describe('what a yes is said to', () => {
   it('is the orders that were shown, also those that the table had no room for', async () => {
     let ownersOrders = Array.from({ length: 40 }, (_, index) => ownersOrder(index));
     const { engine, ask, dispatcher } = world({ previewFresh: async () => freshPreview({ ownersOrders }) });
-    const token = await ask('/fresh all');
+    const token = await ask('/fresh orders');
     // The last one was replaced by another that nobody has seen; what is shown is the same.
     ownersOrders = [...ownersOrders.slice(0, 39), ownersOrder(39, { orderId: 'unseen' })];
     const again = await dispatcher.answer({ token, yes: true, person: owner });

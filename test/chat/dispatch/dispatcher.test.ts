@@ -180,7 +180,7 @@ describe('what is beyond the books', () => {
 describe('the nearest names', () => {
   const names = commands.map(({ name }) => name);
   it.each([
-    ['stauts', ['status']],
+    ['stauts', ['stats', 'status']],
     ['bal', ['balance']],
     ['setavrg', ['setavg']],
     ['withdraw', []],

@@ -96,10 +96,9 @@ describe('the history as CSV', () => {
     expect(rows.at(-1)?.evidence).toBe("'=the owner said so");
   });
 
-  it('says last who ordered what was booked, and who ended a cycle', async () => {
+  it('says who ordered what was booked, and who ended a cycle', async () => {
     const cycles = [closedCycle({ end: 'sellNow', closedBy: 'telegram:12345' })];
     const { content } = await historyCsv('main', historyView({ cycles }));
-    expect(parseCsv(content)[0]?.at(-1)).toBe('by');
     expect(rowsOf(content).map(({ type, by }) => `${type} ${by}`)).toEqual([
       ...[
         'buy ',
@@ -111,6 +110,20 @@ describe('the history as CSV', () => {
         'adjustment console',
       ],
     ]);
+  });
+
+  it('says of a cycle how deep it went and what it used, as the lines before it tell', async () => {
+    const [, sold, first, ...others] = rowsOf((await historyCsv('main', historyView())).content);
+    // 248.325 for 100 of its 110 minutes.
+    expect(first).toMatchObject({
+      ...{ type: 'cycle', 'deepest rung': '4', 'most capital': '248.325', 'average capital': '225.75' },
+    });
+    expect(first?.started).toBe(new Date(closedCycle().startedAtMs).toISOString());
+    for (const row of [sold, ...others])
+      expect(row).toMatchObject({ 'deepest rung': '', 'most capital': '' });
+    const unknown = historyView({ deepestRungs: new Map([[1, null]]) });
+    const told = rowsOf((await historyCsv('main', unknown)).content);
+    expect(told.find(({ type }) => type === 'cycle')?.['deepest rung']).toBe('');
   });
 
   it('puts each cycle behind its last entry, and counts what it tells', async () => {
@@ -147,7 +160,7 @@ describe('the history as CSV', () => {
     const [columns, ...rows] = parseCsv(
       (await historyCsv('main', historyView({ lines: [], cycles: [] }))).content,
     );
-    expect(columns).toHaveLength(20);
+    expect(columns).toHaveLength(24);
     expect(rows).toEqual([]);
   });
 

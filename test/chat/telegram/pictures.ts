@@ -9,6 +9,7 @@ export function picture(caption: string): PictureBlock {
     caption: literal(caption),
     picture: {
       ...{ kind: 'cycle', theme: 'dark', symbol: 'BTC_USDC', baseAsset: 'BTC', quoteAsset: 'USDC' },
+      ...{ strategyId: 'btc_usdc', name: null },
       ...{ fromMs: 0, toMs: 3_600_000, candles: [], rungs: [], average: null, target: null, fills: [] },
       ...{ tickSize: ONE, sinceMs: null, averageSteps: [], realizedPnl: [], cycle: null },
     },

@@ -40,6 +40,13 @@ const anyParameters: fc.Arbitrary<StrategyParameters> = fc
     takeProfitMode: fc.constantFrom('trigger', 'trigger', 'trailing'),
     trailPercentage: fc.option(onGrid(1, 20, 1), { nil: null }),
     maxHoldMs: fc.constantFrom(null, null, 120_000),
+    maxCyclesPerDay: fc.option(fc.integer({ min: 1, max: 3 }), { nil: null, freq: 1 }),
+    tradingHours: fc.option(fc.constantFrom('08:00-12:01', '12:05-12:30'), { nil: null, freq: 1 }),
+    cooldownAfterLossMs: fc.constantFrom(0, 0, 60_000),
+    compound: fc.boolean(),
+    compoundLimit: fc.constantFrom(null, null, decimal('100000')),
+    stepScale: fc.constantFrom(decimal('1'), decimal('1'), decimal('0.5'), decimal('2')),
+    activeRungs: fc.option(fc.integer({ min: 1, max: 3 }), { nil: null, freq: 2 }),
   })
   .map((part) => parametersOf(part));
 
@@ -72,7 +79,7 @@ const anyHappening = fc.record({
         'started',
       ),
     },
-    { weight: 2, arbitrary: fc.constantFrom('stopBuying', 'sellNow', 'panic', 'set', 'set') },
+    { weight: 2, arbitrary: fc.constantFrom('stopBuying', 'sellNow', 'panic', 'set', 'set', 'retire') },
     { weight: 10, arbitrary: fc.constantFrom('ownerBids', 'ownerBids', 'ownerBids', 'ownerTakesBid') },
     {
       weight: 3,
@@ -154,6 +161,8 @@ class Course {
       case 'resume':
         // The owner reads what blocks it, and does what it says.
         if (world.state.mode.kind === 'blocked') return world.setAverage(this.price);
+        return world.handle({ type: what });
+      case 'retire':
         return world.handle({ type: what });
       case 'pause':
       case 'fresh':

@@ -96,6 +96,45 @@ describe('/resume', () => {
   });
 });
 
+describe('a strategy that is taken out of the configuration', () => {
+  test('has its orders cancelled and what it holds left to the owner, which is told as one', () => {
+    const story = withPosition();
+    const { position } = story.state;
+    story.on({ type: 'retire' });
+    expect(story.effects('cancel')).toHaveLength(2);
+    expect(story.closed).toEqual([]);
+    // A start that was cut short begins it once more.
+    story.on({ type: 'retire' });
+    story.confirmCancels();
+    expect(story.closed).toMatchObject([{ number: 1, end: 'retired', closedBy: null }]);
+    expect(story.state.position).toMatchObject({ quantity: decimal('0'), cost: decimal('0') });
+    expect(story.state.setAside).toEqual(position.quantity);
+    const told = story.alerts.map(({ content }) => content).filter(({ kind }) => kind !== 'rungFilled');
+    expect(told).toMatchObject([
+      { kind: 'strategyRetired', orders: 2, quantity: position.quantity, cost: position.cost },
+    ]);
+    story.on({ type: 'retire' });
+    expect(story.closed).toHaveLength(1);
+  });
+
+  test('stays paused where its owner has paused it, and is blocked no more', () => {
+    const story = blocked();
+    pause(story);
+    story.on({ type: 'retire' });
+    story.confirmCancels();
+    expect(story.state).toMatchObject({ mode: { kind: 'paused' }, position: { quantity: decimal('0') } });
+  });
+
+  test('sells nothing, whatever the price', () => {
+    const story = withSale();
+    story.expire(story.sale);
+    story.on({ type: 'retire' });
+    story.confirmCancels();
+    expect(story.state).toMatchObject({ exit: null, position: { quantity: decimal('0') } });
+    expect(story.closed).toMatchObject([{ end: 'retired' }]);
+  });
+});
+
 describe('/fresh', () => {
   test('cancels the orders, writes off what is held, sets it aside and begins a new cycle', () => {
     const story = withPosition();

@@ -39,6 +39,7 @@ export const anyLadder: fc.Arbitrary<StrategyParameters> = fc
     maxDropPercentage: onGrid(10, 900, 1),
     firstDropShare: fc.option(onGrid(1, 100, 2), { nil: null }),
     minOrderAmount: fc.option(onGrid(1, 5_000, 2), { nil: null }),
+    stepScale: fc.oneof(fc.constant(decimal('1')), onGrid(10, 1_000, 2)),
   })
   .map(({ firstDropShare, ...ladder }) =>
     parametersOf({

@@ -43,12 +43,21 @@ export function committed(state: StrategyState): Decimal {
   return total;
 }
 
+/** What may be taken: the amount, and with `compound` what was won since it was switched on, up to the limit. */
+export function allocated({ parameters, cycle, compoundBase }: StrategyState): Decimal {
+  const { totalAmount, compound, compoundLimit } = parameters;
+  const won = compound && compoundBase != null ? cycle.realizedPnlBefore.minus(compoundBase) : ZERO;
+  const grown = won.gt(ZERO) ? totalAmount.plus(won) : totalAmount;
+  return compound && compoundLimit !== null && grown.gt(compoundLimit) ? compoundLimit : grown;
+}
+
 /** A position alone may cost more, if the owner says that it did; then no rung may rest beside it. */
 export function expectWithinAllocation(state: StrategyState): void {
   if (![...state.orders.values()].some((order) => order.role === 'rung')) return;
   const total = committed(state);
-  if (total.gt(state.parameters.totalAmount)) {
-    throw new Error(`rungs and position take ${total} of an allocation of ${state.parameters.totalAmount}`);
+  const most = allocated(state);
+  if (total.gt(most)) {
+    throw new Error(`rungs and position take ${total} of an allocation of ${most}`);
   }
 }
 

@@ -13,6 +13,7 @@ import {
   type StrategyOrder,
   type StrategyParameters,
   type StrategyState,
+  type VolatilityReading,
 } from '../../../src/domain/ladder/index.js';
 import { fold, type LedgerEntry } from '../../../src/domain/ledger.js';
 import type { Market } from '../../../src/domain/market.js';
@@ -43,6 +44,8 @@ export class Story {
   /** What the books count and the account is known not to hold. */
   unbackedQuantity: Decimal = ZERO;
   mayBuy = true;
+  /** As it was read last; null: not yet. */
+  volatility: VolatilityReading | null = null;
   /** The newest decision: what the last event led to. */
   last: Decision;
   readonly entries: LedgerEntry[] = [];
@@ -57,7 +60,8 @@ export class Story {
   }
 
   get moment(): Moment {
-    return { nowMs: this.nowMs, bid: this.bid, unbackedQuantity: this.unbackedQuantity, mayBuy: this.mayBuy };
+    const { nowMs, bid, unbackedQuantity, mayBuy, volatility } = this;
+    return { nowMs, bid, unbackedQuantity, mayBuy, ...(volatility === null ? {} : { volatility }) };
   }
 
   /** What is decided, together with what follows at once. */

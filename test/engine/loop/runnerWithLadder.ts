@@ -2,13 +2,14 @@ import { onTestFinished } from 'vitest';
 import { decimal } from '../../../src/domain/decimal.js';
 import { newStrategy } from '../../../src/domain/ladder/index.js';
 import { MarketPrices } from '../../../src/engine/loop/marketPrices.js';
+import type { SanityLimits } from '../../../src/engine/loop/priceSanity.js';
 import { StrategyRunner, type StrategyRunnerDeps } from '../../../src/engine/loop/strategyRunner.js';
 import { systemClock } from '../../../src/engine/ports/index.js';
 import { openStore } from '../../../src/store/index.js';
 import { parametersOf, reportOf, START_MS, solMarket } from '../../domain/support/builders.js';
 
 /** A strategy on books in memory, with nobody to perform what it asks for. `commits` has one entry for each. */
-function world() {
+function world(sanity?: SanityLimits) {
   const { store, close } = openStore(':memory:', { now: () => START_MS });
   onTestFinished(close);
   const commits: number[] = [];
@@ -22,14 +23,18 @@ function world() {
       };
     },
   });
-  const prices = new MarketPrices({ timeMs: () => START_MS, isTimeSure: () => true, growOld: false });
+  const prices = new MarketPrices({
+    ...{ timeMs: () => START_MS, isTimeSure: () => true, growOld: false },
+    ...(sanity === undefined ? {} : { sanity }),
+  });
   const nothing = () => {};
   const deps: StrategyRunnerDeps = {
     ...{ store: counting, clock: { ...systemClock, now: () => START_MS }, prices },
     logger: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     unbackedQuantity: () => decimal('0'),
-    mayBuy: () => true,
+    ...{ mayBuy: () => true, buyingRoom: () => null },
     ...{ onFill: nothing, onAlerts: nothing, onChange: nothing, tell: nothing, onAcquitted: nothing },
+    volatility: () => undefined,
     ...{ onParameters: nothing, beforeRecording: nothing, onPassed: nothing, onRecordingFailed: nothing },
   };
   const parameters = parametersOf();
@@ -38,12 +43,12 @@ function world() {
   onTestFinished(() => runner.stop());
   prices.takeReading({ bid: decimal('100'), ask: decimal('100.01') }, START_MS);
   runner.trust();
-  return { runner, deps, commits, store };
+  return { runner, deps, commits, store, prices };
 }
 
 /** A strategy with three rungs that rest. */
-export function runnerWithLadder() {
-  const made = world();
+export function runnerWithLadder(sanity?: SanityLimits) {
+  const made = world(sanity);
   const rungs = [...made.runner.state.orders.values()];
   const answers = rungs.map((order) => ({
     kind: 'accepted' as const,

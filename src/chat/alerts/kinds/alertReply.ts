@@ -9,8 +9,9 @@ import type { StoredAlert } from '../../../engine/ports/index.js';
 import { mayUse } from '../../access/index.js';
 import type { Role } from '../../memory/index.js';
 import { duration, lines, type Phrase, type Reply, reply, text, underName } from '../../message/index.js';
-import { endPhrase, problemPhrase } from '../../phrases/index.js';
+import { endPhrase, gatePhrase, problemPhrase } from '../../phrases/index.js';
 import { codesLockedReply, orderGivenReply, strangersReply } from '../../replies/index.js';
+import { brakeFellReply, brakeReleasedReply } from './brakeReplies.js';
 import { cycleReply, resultOf } from './cycleReply.js';
 import { dailyReportReply, wasDownReply } from './dailyReportReply.js';
 import {
@@ -20,6 +21,7 @@ import {
 } from './differenceReplies.js';
 import { discrepancyReply } from './discrepancyReply.js';
 import { boughtAt, fillReply } from './fillReply.js';
+import { retiredReply, switchedOffReply } from './formerStrategyReplies.js';
 import { blockedReply, orderCancelledReply, ordersRefusedReply } from './orderReplies.js';
 
 /** Moment at which it was true, and the strategy that its buttons name. */
@@ -50,12 +52,17 @@ const HOW_TO_TELL: { readonly [Kind in AlertKind]: HowToTell<AlertContent<Kind>>
     figures: resultOf,
     chart: ({ cycle, reason }) => (SHOWN_ENDS.includes(reason) ? cycle : null),
   },
+  strategyRetired: { reply: retiredReply },
+  strategySwitchedOff: { reply: switchedOffReply },
   // Who asked for a report has read it in the answer, and who gave an order knows of it.
   discrepancy: { reply: discrepancyReply, knownTo: ({ askedBy }) => askedBy },
   orderGiven: { reply: orderGivenReply, knownTo: ({ who }) => who },
   differenceWatched: { reply: differenceWatchedReply },
   differenceOver: { reply: differenceOverReply },
   blocked: { reply: blockedReply },
+  brakeFell: { reply: brakeFellReply },
+  // Who released it has read so.
+  brakeReleased: { reply: brakeReleasedReply, knownTo: ({ by }) => by ?? undefined },
   connectionLost: {
     reply: ({ sinceMs }, { timeMs }) =>
       reply(text('alert.connectionLost', { duration: duration(timeMs - sinceMs) })),
@@ -94,6 +101,9 @@ const HOW_TO_TELL: { readonly [Kind in AlertKind]: HowToTell<AlertContent<Kind>>
   },
   problemOver: {
     reply: ({ problem, sinceMs }, { timeMs }) => reply(lines(endPhrase(problem, timeMs - sinceMs))),
+  },
+  gateClosed: {
+    reply: ({ symbol, ...gate }) => reply(text('alert.gateClosed', { symbol, gate: gatePhrase(gate) })),
   },
   needsPerson: { reply: ({ what }) => reply(text('alert.needsPerson', { what })) },
 };

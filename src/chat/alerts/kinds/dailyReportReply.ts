@@ -15,14 +15,25 @@ import {
   reply,
   signedMoney,
   signedQuantity,
+  withButtons,
 } from '../../message/index.js';
+import { chooseButtons, morningOverAll } from '../../overviews/index.js';
 import { amount, strategyLabel } from '../../phrases/index.js';
 
-/** Tells what yesterday came to, strategy by strategy, and how it stands on the morning after. */
+/** Tells what yesterday came to, and how it stands on the morning after; of several strategies, the sums and a line for each. */
 export function dailyReportReply(
   { fromMs, strategies }: AlertContent<'dailyReport'>,
   { timeMs }: Pick<Alert, 'timeMs'>,
 ): Reply {
+  if (strategies.length > 1) {
+    return withButtons(
+      reply(...morningOverAll(fromMs, strategies)),
+      chooseButtons(
+        strategies.map(({ strategyId: id, name = null, symbol }) => ({ id, name, symbol })),
+        'daily',
+      ),
+    );
+  }
   return reply(
     ...strategies.flatMap((day) => [
       heading('morning.title', {

@@ -41,6 +41,7 @@ export const alerts = {
     blocked: '⛔ {{symbol}} is blocked: {{reason}}',
     connectionLost:
       '🔌 No streams from the exchange for {{duration}}. Rung keeps trying. Meanwhile it asks for prices: what is due to be sold is sold, nothing is bought, and resting orders stay on the book.',
+    gateClosed: '⏸ {{symbol}}: no new ladder for now. {{gate}} What is held is still sold.',
     connectionBack: '✅ The streams of the exchange are back after {{duration}}.',
     ordersRefused: '⚠️ {{symbol}}: the exchange refused orders',
     ordersRefusedCount: 'Refused: {{refused}}, placed: {{placed}}.',
@@ -60,6 +61,15 @@ export const alerts = {
       '✅ What you write to this bot reaches Rung again; it was uncertain for {{duration}}.',
     groupMoved:
       '👥 Telegram has given the group {{group}} another number: {{newGroup}}. Rung goes on there, with the same people. Please put the new number into TELEGRAM_ALLOWED_GROUPS.',
+    strategyRetired: '📦 {{symbol}}: this strategy is not in the configuration any more, and has ended.',
+    strategyRetiredHeld:
+      'Left to you, neither counted nor sold: {{quantity}}, {{cost}}. Under its old name it begins with nothing held.',
+    strategyRetiredNothing: 'It held nothing. Under its old name it goes on with its history.',
+    strategySwitchedOff:
+      '⏻ {{symbol}}: this strategy is switched off. Its orders are off the book; nothing of it is bought or sold.',
+    strategySwitchedOffHeld: 'It keeps {{quantity}}, {{cost}}, until it is switched on again.',
+    costWas: 'bought for {{cost}}',
+    costUnknown: 'of unknown cost',
     detail: 'Detail: {{detail}}',
     needsPerson: '🆘 {{what}}',
   },
@@ -78,6 +88,10 @@ export const alerts = {
     soldMoreThanBooked:
       '{{symbol}}: trade {{trade}} sold {{sold}} and {{booked}} were booked. The books were raised to it; look at /reconcile.',
     streamsRefused: 'The exchange refuses its streams: {{message}}',
+    noMarket:
+      '{{strategy}}: the exchange has no market {{symbol}}, so this strategy does not trade; the others do. Please put its coin right in the configuration and start again.',
+    noMarketNear:
+      '{{strategy}}: the exchange has no market {{symbol}}, so this strategy does not trade; the others do. Near names: {{near}}. Please put its coin right in the configuration and start again.',
     telegramRefused:
       'Telegram refused the bot token (TELEGRAM_BOT_TOKEN). It must be the whole text that @BotFather gave, like 123456789:AAF..., without quotes or spaces; /token at @BotFather shows or renews it. Rung goes on without Telegram.',
     telegramUnknown:

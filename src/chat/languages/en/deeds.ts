@@ -105,6 +105,7 @@ export const deeds = {
     whole: 'a whole number from {{low}} to {{high}}',
     orOff: '{{allowed}}, or off',
     switch: 'on or off',
+    hours: 'two times of day in UTC such as 08:00-20:00, or off',
     choice: '{{first}} or {{second}}',
   },
   preview: {

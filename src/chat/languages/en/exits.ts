@@ -52,5 +52,11 @@ export const exits = {
       closed: '🌱 {{symbol}}: cycle {{cycle}} closed by a fresh start',
       closedAtLoss: '🔻 {{symbol}}: cycle {{cycle}} closed at a loss by a fresh start',
     },
+    retired: {
+      end: 'strategy taken out',
+      shown: 'Taken out',
+      closed: '📦 {{symbol}}: cycle {{cycle}} closed, its strategy was taken out',
+      closedAtLoss: '🔻 {{symbol}}: cycle {{cycle}} closed at a loss, its strategy was taken out',
+    },
   },
 } as const;

@@ -1,6 +1,7 @@
 import { access } from './access.js';
 import { alerts } from './alerts.js';
 import { answers } from './answers.js';
+import { brakes } from './brakes.js';
 import { deeds } from './deeds.js';
 import { delivery } from './delivery.js';
 import { exits } from './exits.js';
@@ -18,6 +19,7 @@ export const en = {
   ...answers,
   ...alerts,
   ...access,
+  ...brakes,
   ...deeds,
   ...delivery,
   ...exits,

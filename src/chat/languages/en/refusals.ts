@@ -45,6 +45,7 @@ export const refusals = {
     blocked: 'Not while it is blocked: /status tells why.',
     settingNotAllowed: 'Meanwhile this is not allowed any more; nothing was changed. Send the command again.',
     noPrice: 'There is no market price yet. Please name the price yourself, or try again in a minute.',
+    braked: 'Meanwhile a brake has fallen; nothing was done. /resume names it and asks again.',
     surplusChanged: 'Meanwhile it became another quantity; nothing was done. Send the command again.',
     unknownStrategy: 'This strategy is not running.',
     busy: 'Rung is busy with this strategy. Please try again in a moment.',

@@ -36,8 +36,10 @@ export const terms = {
     off: 'off',
     never: 'never',
     market: "the market's own",
+    all: 'all',
   },
   label: {
+    allocation: 'Allocation',
     available: 'Free',
     average: 'Average',
     averageBuy: 'Bought at',
@@ -66,6 +68,7 @@ export const terms = {
     inAll: 'In all',
     lent: 'Lent',
     locked: 'In orders',
+    lowered: 'Lowered',
     manualTrades: 'Your trades',
     missedFills: 'Missed fills',
     nextRung: 'Next rung',
@@ -108,6 +111,7 @@ export const terms = {
     stoppingBuys: 'no new rungs for {{duration}}, by {{by}}',
     paused: 'paused for {{duration}} by {{by}}',
     pausedAfterManualExit: 'paused for {{duration}}: the coins were sold or taken by hand. /resume goes on',
+    braked: 'stopped by a brake for {{duration}}: {{brake}}',
     finished: 'finished {{duration}} ago ({{reason}})',
     blocked: 'blocked for {{duration}}: {{reason}}',
   },
@@ -129,6 +133,15 @@ export const terms = {
       'The account differs from the books since {{since}}. Nothing is bought until that is clear; sales go on.',
     streams:
       'Prices come by requests alone since {{since}}, or orders are not reported. Nothing is bought until they flow again; sales go on.',
+  },
+  /** Why no new ladder is placed. */
+  gate: {
+    maxCyclesPerDay: 'All cycles of today are done (maxCyclesPerDay); next at {{opens}}.',
+    cooldownAfterLoss: 'Pause after a loss (cooldownAfterLossMinutes), until {{opens}}.',
+    tradingHours: 'Outside of tradingHours; next at {{opens}}.',
+    volatility:
+      'Volatility is {{measured}}, outside of volatility.min and max; looked at again every minute.',
+    volatilityUnknown: 'Volatility is not known: no candles, or old ones; read again every minute.',
   },
   waitingFor: {
     market: 'the market to open',
@@ -167,6 +180,7 @@ export const terms = {
   adjustmentReason: {
     reconciliation: 'reconciliation',
     manualTrade: 'by hand',
+    retired: 'its strategy was taken out',
   },
   evidence: {
     bought: 'trade {{trade}}: {{quantity}} bought by hand at {{price}}, fee {{fee}}',

@@ -8,6 +8,7 @@ export const troubles = {
     salesWait: 'Sales and cancels wait: too many requests',
     pricesUnknown: '{{symbols}}: nobody tells a price',
     pricesByRequest: '{{symbols}}: prices only by asking',
+    exposureReached: 'Rungs wait: the exposure in {{asset}} is at its limit',
     notRecorded: 'The books cannot be written: nothing is traded',
     booksGone: 'The file of the books is gone: nothing is bought',
     marketGone: '{{symbol}} has left the exchange',
@@ -33,6 +34,10 @@ export const troubles = {
       '{{symbols}}: for a minute nobody has told a price: no stream does, and requests fail. Nothing is bought or sold there until somebody does; Rung goes on asking, and resting orders stay on the book. See whether the exchange works.',
     pricesByRequest:
       '{{symbols}}: the best prices move, and their stream is silent. Rung asks for them every few seconds: what is due to be sold is sold, and nothing is bought. It goes on renewing the streams.',
+    exposureReached:
+      'Rungs wait: what positions and rungs cost would be above maxExposure ({{limit}} {{quoteAsset}}; now {{exposure}}). The nearest rest as far as it goes; the others are placed when there is room.',
+    exposureOfAsset:
+      'Rungs wait: what positions and rungs in {{asset}} cost would be above maxExposurePerAsset ({{limit}} {{quoteAsset}}; now {{exposure}}). The nearest rest as far as it goes; the others are placed when there is room.',
     notRecorded:
       'The books cannot be written, so nothing is bought or sold; resting orders stay on the book. Make room on the disk, or give Rung the right to write there: it goes on by itself. Reason: {{message}}',
     booksGone:
@@ -61,6 +66,8 @@ export const troubles = {
     salesWait: '✅ The exchange takes sales and cancels again, after {{duration}}.',
     pricesUnknown: '✅ {{symbols}}: prices are told again, after {{duration}}.',
     pricesByRequest: '✅ {{symbols}}: the stream of best prices is back, after {{duration}}.',
+    exposureReached:
+      '✅ No rung has waited for the limit of exposure for an hour; it began {{duration}} ago.',
     notRecorded: '✅ The books can be written again, after {{duration}}. Trading goes on.',
     booksGone: '✅ The file of the books is in its place again, after {{duration}}.',
     rungsRefused: '✅ {{symbol}}: the exchange takes all rungs again, after {{duration}}.',

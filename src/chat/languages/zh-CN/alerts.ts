@@ -40,6 +40,7 @@ export const alerts: Pick<Messages, keyof typeof english> = {
     blocked: '⛔ {{symbol}} 已停止交易：{{reason}}',
     connectionLost:
       '🔌 交易所数据流中断已 {{duration}}。Rung 会继续重连。期间主动查询价格：该卖的照卖，不买入，已挂的单仍在盘口。',
+    gateClosed: '⏸ {{symbol}}：暂不挂新的阶梯。{{gate}}持仓仍会照常卖出。',
     connectionBack: '✅ 交易所数据流已恢复，中断了 {{duration}}。',
     ordersRefused: '⚠️ {{symbol}}：交易所拒绝了委托',
     ordersRefusedCount: '被拒 {{refused}} 笔，成功 {{placed}} 笔。',
@@ -57,6 +58,14 @@ export const alerts: Pick<Messages, keyof typeof english> = {
     telegramConflictOver: '✅ 您发给此机器人的消息又能送达 Rung 了，此前 {{duration}} 内可能收不到。',
     groupMoved:
       '👥 Telegram 群组 {{group}} 升级后编号变为 {{newGroup}}。Rung 会在新编号的群组中继续，使用者不变。请把新编号写入 TELEGRAM_ALLOWED_GROUPS。',
+    strategyRetired: '📦 {{symbol}}：该策略已不在配置中，现已结束。',
+    strategyRetiredHeld:
+      '留给您自己处理，不再计入也不会卖出：{{quantity}}，{{cost}}。若以原名恢复，将从空仓开始。',
+    strategyRetiredNothing: '它没有持仓。若以原名恢复，将延续原有历史。',
+    strategySwitchedOff: '⏻ {{symbol}}：该策略已关闭。挂单均已撤销，不再买卖。',
+    strategySwitchedOffHeld: '它保留 {{quantity}}，{{cost}}，直到重新启用。',
+    costWas: '买入花费 {{cost}}',
+    costUnknown: '成本未知',
     detail: '详情：{{detail}}',
     needsPerson: '🆘 {{what}}',
   },
@@ -74,6 +83,10 @@ export const alerts: Pick<Messages, keyof typeof english> = {
     soldMoreThanBooked:
       '{{symbol}}：成交 {{trade}} 卖出 {{sold}}，而账本中只有 {{booked}}。账本已按成交补足；请查看 /reconcile。',
     streamsRefused: '交易所拒绝数据流：{{message}}',
+    noMarket:
+      '{{strategy}}：交易所没有 {{symbol}} 市场，该策略暂不交易，其他策略照常。请在配置中改正币种后重新启动。',
+    noMarketNear:
+      '{{strategy}}：交易所没有 {{symbol}} 市场，该策略暂不交易，其他策略照常。相近名称：{{near}}。请在配置中改正币种后重新启动。',
     telegramRefused:
       'Telegram 拒绝了机器人令牌（TELEGRAM_BOT_TOKEN）。它必须是 @BotFather 给出的完整文本，形如 123456789:AAF...，不含引号和空格；在 @BotFather 发送 /token 可查看或更换。Rung 在没有 Telegram 的情况下继续运行。',
     telegramUnknown:

@@ -101,6 +101,7 @@ export const deeds: Pick<Messages, keyof typeof english> = {
     whole: '{{low}} 到 {{high}} 的整数',
     orOff: '{{allowed}}，或 off（不设）',
     switch: 'on（开）或 off（关）',
+    hours: '一天中的两个时刻（UTC），如 08:00-20:00，或 off',
     choice: '{{first}} 或 {{second}}',
   },
   preview: {

@@ -51,5 +51,11 @@ export const exits: Pick<Messages, keyof typeof english> = {
       closed: '🌱 {{symbol}}：第 {{cycle}} 轮因重新开始而结束',
       closedAtLoss: '🔻 {{symbol}}：第 {{cycle}} 轮因重新开始而亏损结束',
     },
+    retired: {
+      end: '策略已移除',
+      shown: '已交出',
+      closed: '📦 {{symbol}}：策略已移除，第 {{cycle}} 轮结束',
+      closedAtLoss: '🔻 {{symbol}}：策略已移除，第 {{cycle}} 轮亏损结束',
+    },
   },
 };

@@ -2,6 +2,7 @@ import type { Messages } from '../en/index.js';
 import { access } from './access.js';
 import { alerts } from './alerts.js';
 import { answers } from './answers.js';
+import { brakes } from './brakes.js';
 import { deeds } from './deeds.js';
 import { delivery } from './delivery.js';
 import { exits } from './exits.js';
@@ -19,6 +20,7 @@ export const zhCN: Messages = {
   ...answers,
   ...alerts,
   ...access,
+  ...brakes,
   ...deeds,
   ...delivery,
   ...exits,

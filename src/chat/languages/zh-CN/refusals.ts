@@ -40,6 +40,7 @@ export const refusals: Pick<Messages, keyof typeof english> = {
     blocked: '已停止交易，暂不能执行。原因见 /status。',
     settingNotAllowed: '情况刚刚有变化，这个值不再允许，未做任何更改。请重新发送命令。',
     noPrice: '暂时没有市场价格。请自己写明价格，或一分钟后再试。',
+    braked: '刚刚触发了风控，未做任何操作。/resume 会说明并再次询问。',
     surplusChanged: '数量刚刚有变化，未做任何操作。请重新发送命令。',
     unknownStrategy: '该策略没有在运行。',
     busy: '该策略正忙，请稍后再试。',

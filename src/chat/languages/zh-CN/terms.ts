@@ -38,8 +38,10 @@ export const terms: Pick<Messages, keyof typeof english> = {
     off: '关',
     never: '不设',
     market: '按市场规则',
+    all: '全部',
   },
   label: {
+    allocation: '当前额度',
     available: '可用',
     average: '均价',
     averageBuy: '买入均价',
@@ -68,6 +70,7 @@ export const terms: Pick<Messages, keyof typeof english> = {
     inAll: '累计盈亏',
     lent: '借出',
     locked: '挂单中',
+    lowered: '已下调',
     manualTrades: '手动成交',
     missedFills: '漏记成交',
     nextRung: '下一档',
@@ -110,6 +113,7 @@ export const terms: Pick<Messages, keyof typeof english> = {
     stoppingBuys: '已停止买入 {{duration}}（{{by}}）',
     paused: '已暂停 {{duration}}（{{by}}）',
     pausedAfterManualExit: '手动卖出或取走后已暂停 {{duration}}，/resume 恢复',
+    braked: '风控已停止 {{duration}}：{{brake}}',
     finished: '{{duration}}前已结束（{{reason}}）',
     blocked: '已停止交易 {{duration}}：{{reason}}',
   },
@@ -128,6 +132,13 @@ export const terms: Pick<Messages, keyof typeof english> = {
   doubt: {
     holdings: '自 {{since}} 起账户与账目不符。查清之前不买入，卖出照常。',
     streams: '自 {{since}} 起行情只能靠查询，或收不到委托回报。恢复之前不买入，卖出照常。',
+  },
+  gate: {
+    maxCyclesPerDay: '今天的轮次已满（maxCyclesPerDay），{{opens}} 再开始。',
+    cooldownAfterLoss: '亏损后的暂停（cooldownAfterLossMinutes），到 {{opens}} 为止。',
+    tradingHours: '不在 tradingHours 之内，{{opens}} 再开始。',
+    volatility: '波动率为 {{measured}}，超出 volatility.min 与 max；每分钟重新查看。',
+    volatilityUnknown: '波动率未知：没有 K 线或 K 线过旧；每分钟重新读取。',
   },
   waitingFor: {
     market: '市场开放',
@@ -166,6 +177,7 @@ export const terms: Pick<Messages, keyof typeof english> = {
   adjustmentReason: {
     reconciliation: '对账',
     manualTrade: '手动',
+    retired: '策略已移除',
   },
   evidence: {
     bought: '成交 {{trade}}：手动买入 {{quantity}}，价格 {{price}}，手续费 {{fee}}',

@@ -10,6 +10,7 @@ export const troubles: Pick<Messages, keyof typeof english> = {
     salesWait: '请求过多：卖出与撤单在等待',
     pricesUnknown: '{{symbols}}：没有价格来源',
     pricesByRequest: '{{symbols}}：只能主动查询价格',
+    exposureReached: '档位等待：{{asset}} 敞口已达上限',
     notRecorded: '账本无法写入：暂停一切买卖',
     booksGone: '账本文件不见了：不再买入',
     marketGone: '{{symbol}} 已从交易所下架',
@@ -34,6 +35,10 @@ export const troubles: Pick<Messages, keyof typeof english> = {
       '{{symbols}}：一分钟没有任何价格：数据流没有，查询也失败。在有价格之前不买也不卖；Rung 会继续查询，已挂的单仍在盘口。请查看交易所是否正常。',
     pricesByRequest:
       '{{symbols}}：最优价在变动，但数据流没有推送。Rung 每隔几秒主动查询：该卖的照卖，不买入。Rung 会继续重建数据流。',
+    exposureReached:
+      '部分档位在等待：持仓与挂单的成本将超过 maxExposure（{{limit}} {{quoteAsset}}，现为 {{exposure}}）。近的档位先挂，其余有余量时再挂。',
+    exposureOfAsset:
+      '部分档位在等待：{{asset}} 的持仓与挂单成本将超过 maxExposurePerAsset（{{limit}} {{quoteAsset}}，现为 {{exposure}}）。近的档位先挂，其余有余量时再挂。',
     notRecorded:
       '账本无法写入，因此不买也不卖；已挂的订单仍在订单簿上。请清理磁盘空间，或给 Rung 写入权限：之后会自动继续。原因：{{message}}',
     booksGone:
@@ -61,6 +66,7 @@ export const troubles: Pick<Messages, keyof typeof english> = {
     salesWait: '✅ 交易所重新接收卖出与撤单，持续了 {{duration}}。',
     pricesUnknown: '✅ {{symbols}}：又有价格了，中断了 {{duration}}。',
     pricesByRequest: '✅ {{symbols}}：最优价数据流已恢复，中断了 {{duration}}。',
+    exposureReached: '✅ 已有一小时没有档位因敞口上限而等待；开始于 {{duration}}前。',
     notRecorded: '✅ 账本又可以写入了，中断了 {{duration}}。交易继续。',
     booksGone: '✅ 账本文件已回到原处，持续了 {{duration}}。',
     rungsRefused: '✅ {{symbol}}：交易所重新接受全部挂单，持续了 {{duration}}。',

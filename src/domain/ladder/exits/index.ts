@@ -1,3 +1,4 @@
+export { atLowestTarget, sellingParameters, type TargetInForce, targetInForce } from './fallingTarget.js';
 export { forestalledRungs } from './forestalledRungs.js';
 export { noteHolding } from './holdTime.js';
 export { leftTriggers } from './leftTarget.js';
@@ -12,6 +13,7 @@ export {
 } from './restingTakeProfit.js';
 export {
   breakEvenTakeProfitPercentage,
+  EXIT_RULES,
   isPriced,
   netTakeProfitPercentage,
   type SaleFees,
@@ -21,5 +23,5 @@ export {
   trailPrice,
 } from './rules/index.js';
 export { exitReason, exitTriggers, isRestingTakeProfit, prepareSale } from './saleTerms.js';
-export { applyPanic, applySellNow, newExit } from './sellNow.js';
+export { applyPanic, applySellNow, newExit, sellAll } from './sellNow.js';
 export { followPeak, trailTriggers } from './trail.js';

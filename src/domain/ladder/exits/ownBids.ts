@@ -3,7 +3,9 @@ import { type Decimal, maximum, ZERO } from '../../decimal.js';
 import type { Market } from '../../market.js';
 import type { Draft, Exit, InTheWay, OwnBid, StrategyState, Trigger } from '../state/index.js';
 import { isEarly, isMet } from '../state/index.js';
+import { sellingParameters } from './fallingTarget.js';
 import { EXIT_RULES } from './rules/index.js';
+import { saleLimit } from './saleTerms.js';
 
 /*
  * The exchange lets nobody trade with himself: a sale that would meet a buy order of the same account is ended. Such an order
@@ -118,9 +120,11 @@ function mayCancel(draft: Draft, { orderId, strategyId }: OwnBid, { cancelled }:
 /** A bid below it is in nobody's way. While no best bid is known: the limit at the price that an exit waits for. */
 function lowestPrice({ state, moment }: Draft, { reason }: Exit): Decimal {
   const rule = EXIT_RULES[reason];
-  const [target] = rule.isSeenThrough ? [] : rule.triggers(state);
+  const [target] = rule.isSeenThrough
+    ? []
+    : rule.triggers({ ...state, parameters: sellingParameters(state) });
   const at = moment.bid ?? target?.price ?? null;
-  return (at === null ? null : rule.limit(state, at)) ?? ZERO;
+  return (at === null ? null : saleLimit(state, reason, at)) ?? ZERO;
 }
 
 /** The price at which an order meets this one no more. */

@@ -6,7 +6,7 @@ import { isHeldTooLong } from './holdTime.js';
 import { backAt, isAwayForGood } from './leftTarget.js';
 import { looksFirst, priceAround, rememberedWay } from './ownBids.js';
 import { EXIT_RULES } from './rules/index.js';
-import { exitReason, saleQuantity } from './saleTerms.js';
+import { exitReason, saleLimit, saleQuantity } from './saleTerms.js';
 import { newExit } from './sellNow.js';
 
 /** Between two attempts to sell what the book did not take: the next price usually comes sooner. */
@@ -18,9 +18,13 @@ const SAME_EPISODE_MS = 60_000;
 
 /** Sees whether the best bid, or the time, asks for a sale. */
 export function beginExit(draft: Draft): void {
-  const isOld = isHeldTooLong(draft);
-  const reason = exitReason(draft.state, draft.moment) ?? (isOld ? 'holdTime' : null);
+  const reason = dueReason(draft);
   if (reason !== null) draft.change({ exit: begunExit(draft, reason), ladder: { kind: 'off' } });
+}
+
+function dueReason(draft: Draft): ExitReason | null {
+  const isOld = isHeldTooLong(draft);
+  return exitReason(draft.state, draft.moment) ?? (isOld ? 'holdTime' : null);
 }
 
 /** The first attempt never waits; those that follow are spaced as those of the same target shortly before. */
@@ -57,7 +61,7 @@ export function pursueExit(draft: Draft, exit: Exit): void {
   }
   if (bid === null) return;
   // A stop loss and the owner's order are seen through; a target may be left, and even for the stop loss below it.
-  const reason = EXIT_RULES[exit.reason].isSeenThrough ? exit.reason : exitReason(draft.state, draft.moment);
+  const reason = EXIT_RULES[exit.reason].isSeenThrough ? exit.reason : dueReason(draft);
   if (reason === null) return leaveTarget(draft, exit, bid);
   // What the target has waited for does not hold up a stop loss.
   const pursued =
@@ -70,7 +74,7 @@ export function pursueExit(draft: Draft, exit: Exit): void {
     draft.effect({ kind: 'wake', atMs: pursued.notBeforeMs });
     return;
   }
-  const limit = EXIT_RULES[reason].limit(draft.state, bid);
+  const limit = saleLimit(draft.state, reason, bid);
   const quantity = saleQuantity(draft, pursued);
   if (limit === null) return;
   if (quantity.eq(ZERO)) {

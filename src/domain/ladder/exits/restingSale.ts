@@ -1,10 +1,11 @@
 import { type Decimal, maximum } from '../../decimal.js';
 import type { Draft, Exit, StrategyOrder, StrategyState, Trigger } from '../state/index.js';
 import { isEarly, opposites } from '../state/index.js';
+import { sellingParameters } from './fallingTarget.js';
 import { isAwayForGood } from './leftTarget.js';
 import { goneBelow, LOOK_EVERY_MS, looksAgain, priceAround, stepAbove } from './ownBids.js';
 import { EXIT_RULES } from './rules/index.js';
-import { exitReason, heldForSale, isRestingTakeProfit } from './saleTerms.js';
+import { exitReason, heldForSale, isRestingTakeProfit, saleLimit } from './saleTerms.js';
 
 /**
  * A sale rests only where it is sold around an order of the same account. It is taken off the book when that is not so any
@@ -28,14 +29,8 @@ function rests({ timeInForce, phase, cancelling }: StrategyOrder): boolean {
  * gone; one that leaves what began the exit, that it may be given up. One below the sale itself wants no other price,
  * for no limit is above it; but one that rests higher than a step above that order is to come down.
  */
-export function restingSaleTriggers({
-  exit,
-  orders,
-  position,
-  parameters,
-  market,
-  peak,
-}: StrategyState): readonly Trigger[] {
+export function restingSaleTriggers(state: StrategyState): readonly Trigger[] {
+  const { exit, orders, position, market, peak } = state;
   const around = exit?.inTheWay?.bid ?? null;
   const sale = [...orders.values()].find(({ role }) => role !== 'rung');
   if (exit === null || around === null || sale === undefined || !rests(sale)) return [];
@@ -44,7 +39,9 @@ export function restingSaleTriggers({
   return [
     paid,
     sale.price.eq(stepAbove(around, market)) ? goneBelow(around, market) : { ...paid, side: 'atOrBelow' },
-    ...(isSeenThrough ? [] : triggers({ position, parameters, peak }).flatMap(opposites)),
+    ...(isSeenThrough
+      ? []
+      : triggers({ position, parameters: sellingParameters(state), peak }).flatMap(opposites)),
   ];
 }
 
@@ -65,7 +62,7 @@ function isRightlyPriced(draft: Draft, sale: StrategyOrder, exit: Exit, bid: Dec
     if (reason === null) return !isAwayForGood(draft, exit, bid);
     if (reason !== exit.reason) return false;
   }
-  const limit = rule.limit(draft.state, bid);
+  const limit = saleLimit(draft.state, exit.reason, bid);
   const wanted = limit === null ? null : priceAround(draft, exit, limit);
   if (limit === null || wanted === null || sale.price.lt(limit)) return false;
   if (sale.price.eq(wanted)) return true;

@@ -1,8 +1,9 @@
-import type { PricedExit } from '../../alerts/index.js';
+import type { ExitReason, PricedExit } from '../../alerts/index.js';
 import { type Decimal, maximum, minimum, ZERO } from '../../decimal.js';
 import { sellableQuantity } from '../../market.js';
 import type { Draft, Exit, Moment, StrategyOrder, StrategyState } from '../state/index.js';
 import { isMet } from '../state/index.js';
+import { sellingParameters } from './fallingTarget.js';
 import { EXIT_RULES, type ExitTrigger, pricedTriggers } from './rules/index.js';
 
 export function isRestingTakeProfit({ role }: Pick<StrategyOrder, 'role'>): boolean {
@@ -17,12 +18,12 @@ function hasRestingTakeProfit({ orders }: Pick<StrategyState, 'orders'>): boolea
 
 /** Gives the triggers of a sale of a position, the most urgent first; none with nothing to sell or while blocked. */
 export function exitTriggers(
-  state: Pick<StrategyState, 'mode' | 'position' | 'parameters' | 'market' | 'orders' | 'peak'>,
+  state: Pick<StrategyState, 'mode' | 'position' | 'parameters' | 'market' | 'cycle' | 'orders' | 'peak'>,
   { wantsSecondLook }: Pick<Moment, 'wantsSecondLook'>,
 ): readonly ExitTrigger[] {
-  const { mode, position, parameters, market, peak } = state;
+  const { mode, position, market, peak } = state;
   if (mode.kind === 'blocked' || sellableQuantity(position.quantity, market).eq(ZERO)) return [];
-  const all = pricedTriggers({ position, parameters, peak });
+  const all = pricedTriggers({ position, peak, parameters: sellingParameters(state) });
   // What rests at the target is sold by whoever buys it there.
   const triggers = hasRestingTakeProfit(state) ? all.filter(({ reason }) => reason !== 'takeProfit') : all;
   return wantsSecondLook ? triggers.filter(({ reason }) => !EXIT_RULES[reason].wantsSecondLook) : triggers;
@@ -40,7 +41,17 @@ export function exitReason(
 
 /** Makes what a sale at its triggers asks for, so that it does not take the time when the price is there. */
 export function prepareSale(state: StrategyState): void {
-  for (const { reason, price } of exitTriggers(state, {})) EXIT_RULES[reason].limit(state, price);
+  for (const { reason, price } of exitTriggers(state, {})) saleLimit(state, reason, price);
+}
+
+/** Gives the lowest price that a sale for this reason accepts at this best bid; null while there is none. */
+export function saleLimit(
+  state: Pick<StrategyState, 'position' | 'parameters' | 'market' | 'cycle'>,
+  reason: ExitReason,
+  bid: Decimal,
+): Decimal | null {
+  const { position, market } = state;
+  return EXIT_RULES[reason].limit({ position, market, parameters: sellingParameters(state) }, bid);
 }
 
 /** Gives what one order may sell: the position, within what the account holds and what a refusal showed to be free. */

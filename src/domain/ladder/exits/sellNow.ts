@@ -1,7 +1,7 @@
 import type { ExitReason } from '../../alerts/index.js';
 import { ZERO } from '../../decimal.js';
 import type { Draft, Exit } from '../state/index.js';
-import { beneathBlock, unblocked } from '../state/index.js';
+import { beneathBlock, beneathBrake, leavesToOwner, unblocked, unbraked } from '../state/index.js';
 import { EXIT_RULES, isPriced } from './rules/index.js';
 
 /**
@@ -21,15 +21,22 @@ export function applySellNow(draft: Draft, by: string): void {
  * while it is being cancelled. What is blocked cannot be sold; it is paused once nothing blocks it any more.
  */
 export function applyPanic(draft: Draft, by: string): void {
-  const { mode, position } = draft.state;
+  const { mode } = draft.state;
   const paused = { kind: 'paused' as const, sinceMs: draft.moment.nowMs, by };
+  const before = unblocked(mode);
+  const isPaused = unbraked(before).kind === 'paused';
   draft.change({
-    mode: unblocked(mode).kind === 'paused' ? mode : beneathBlock(mode, paused),
+    mode: isPaused ? mode : beneathBlock(mode, beneathBrake(before, paused)),
     ladder: { kind: 'off' },
   });
+  sellAll(draft, by);
+}
+
+/** Sells what is held at the market, also what a rung still buys while it is being cancelled. */
+export function sellAll(draft: Draft, by: string): void {
+  const { mode, position } = draft.state;
   if (mode.kind === 'blocked' || position.cost === null) return;
-  // What is held after /fresh is the owner's.
-  if (draft.state.closing?.end === 'fresh') return;
+  if (leavesToOwner(draft.state)) return;
   if (draft.sellable.gt(ZERO)) {
     draft.change({ closing: null });
     sell(draft, newExit('sellNow', by));

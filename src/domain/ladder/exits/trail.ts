@@ -2,6 +2,7 @@ import { type Decimal, ZERO } from '../../decimal.js';
 import { sellableQuantity } from '../../market.js';
 import type { Draft, StrategyState, Trigger } from '../state/index.js';
 import { triggerAt } from '../state/index.js';
+import { sellingParameters } from './fallingTarget.js';
 import { lowestSalePrice, takeProfitPrice } from './rules/index.js';
 
 /*
@@ -12,7 +13,8 @@ import { lowestSalePrice, takeProfitPrice } from './rules/index.js';
 
 /** Arms the take profit at the target, follows the bid up, and waits for the target anew when the bid has fallen through it. */
 export function followPeak(draft: Draft): void {
-  const { peak, parameters, position, mode, exit, closing } = draft.state;
+  const { peak, position, mode, exit, closing } = draft.state;
+  const parameters = sellingParameters(draft.state);
   if (parameters.takeProfitMode !== 'trailing' || closing !== null || draft.sellable.eq(ZERO)) {
     if (peak !== null) draft.change({ peak: null });
     return;
@@ -24,27 +26,21 @@ export function followPeak(draft: Draft): void {
   const armed = peak?.gte(target) === true ? peak : null;
   const next = bid === null ? armed : peakAt(draft, armed, bid, target);
   // A sale that is under way waits for the bid to come back by itself.
-  if (next === null && exit !== null) return;
+  if (next === null && armed !== null && exit !== null) return;
   if (String(next) !== String(peak)) draft.change({ peak: next });
 }
 
 function peakAt({ state }: Draft, armed: Decimal | null, bid: Decimal, target: Decimal): Decimal | null {
   if (armed === null) return bid.gte(target) ? bid : null;
   if (bid.gt(armed)) return bid;
-  const lowest = lowestSalePrice(state);
+  const lowest = lowestSalePrice({ ...state, parameters: sellingParameters(state) });
   return lowest !== null && bid.lt(lowest) ? null : armed;
 }
 
 /** Best bids that arm the take profit, raise its peak, or have fallen through the target. */
-export function trailTriggers({
-  peak,
-  parameters,
-  position,
-  mode,
-  market,
-  exit,
-  closing,
-}: StrategyState): readonly Trigger[] {
+export function trailTriggers(state: StrategyState): readonly Trigger[] {
+  const { peak, position, mode, market, exit, closing } = state;
+  const parameters = sellingParameters(state);
   if (parameters.takeProfitMode !== 'trailing' || closing !== null || mode.kind === 'blocked') return [];
   if (sellableQuantity(position.quantity, market).eq(ZERO)) return [];
   const target = takeProfitPrice(position, parameters.takeProfitPercentage);

@@ -2,7 +2,7 @@ import { type Decimal, ZERO } from '../../decimal.js';
 import { averageEntryPrice } from '../../ledger.js';
 import { sellableQuantity } from '../../market.js';
 import type { Booking } from '../../reconciliation/index.js';
-import { restAtMost, targetPrice } from '../exits/index.js';
+import { restAtMost, sellingParameters, targetPrice } from '../exits/index.js';
 import type { Draft, StrategyEvent } from '../state/index.js';
 import { blocked, cycleWithManualTrade, unblocked } from '../state/index.js';
 
@@ -30,7 +30,7 @@ export function applyCorrection(draft: Draft, event: HoldingsRead): void {
   }
   // The owner has heard of a difference that is only reported and that nobody has changed since.
   if (!event.isNews) return;
-  const { position, market, parameters } = draft.state;
+  const { position, market } = draft.state;
   draft.alert({
     kind: 'discrepancy',
     symbol: market.symbol,
@@ -47,7 +47,7 @@ export function applyCorrection(draft: Draft, event: HoldingsRead): void {
     position: position.quantity,
     averageBefore: averageEntryPrice(before),
     averageEntryPrice: averageEntryPrice(position),
-    target: targetPrice(position, parameters),
+    target: targetPrice(position, sellingParameters(draft.state)),
     reportId: report.id,
     quoteAsset: market.quoteAsset,
     ...(event.askedBy === null ? {} : { askedBy: event.askedBy }),

@@ -2,7 +2,7 @@ import { type Decimal, maximum, ZERO } from '../../decimal.js';
 import { averageEntryPrice, baseChange, costOfPart } from '../../ledger.js';
 import type { Fill } from '../../order.js';
 import { costOfMissing, withoutOwn } from '../../reconciliation/index.js';
-import { isRestingTakeProfit, newExit, targetPrice } from '../exits/index.js';
+import { isRestingTakeProfit, newExit, sellingParameters, targetPrice } from '../exits/index.js';
 import type { Draft, StrategyOrder, StrategyState } from '../state/index.js';
 import { cycleWithFill } from '../state/index.js';
 import { settle } from './orderEnd.js';
@@ -106,6 +106,7 @@ function costOfCover({ position, missing }: StrategyState, quantity: Decimal): D
 
 function tellRungFilled(draft: Draft, order: StrategyOrder): void {
   const { position, parameters, market } = draft.state;
+  const selling = sellingParameters(draft.state);
   const whole = order.bookedQuantity.gte(order.quantity);
   // Of many executions the last is told of: the others need not be reckoned.
   draft.alert(
@@ -119,7 +120,7 @@ function tellRungFilled(draft: Draft, order: StrategyOrder): void {
       price: order.bookedValue.div(order.bookedQuantity),
       position: position.quantity,
       averageEntryPrice: averageEntryPrice(position),
-      target: targetPrice(position, parameters),
+      target: targetPrice(position, selling),
       assets: { baseAsset: market.baseAsset, quoteAsset: market.quoteAsset },
     }),
     { key: `rungFilled:${order.clientId}:${order.createdAtMs}`, delayMs: whole ? 0 : MERGE_PARTIAL_FILLS_MS },

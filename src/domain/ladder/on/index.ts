@@ -1,3 +1,4 @@
+export { applyBrake, applyBrakeReleased } from './brakes.js';
 export { applyCorrection, remindOfBlock } from './correction.js';
 export { applyFill } from './fills.js';
 export {
@@ -15,6 +16,7 @@ export {
   applyFresh,
   applyPause,
   applyResume,
+  applyRetirement,
   applySetAverage,
   applyStandDown,
   applyStopBuying,

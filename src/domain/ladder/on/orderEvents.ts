@@ -1,9 +1,10 @@
 import { type Decimal, maximum, ZERO } from '../../decimal.js';
 import { type ExchangeOrder, hasMetOwnOrder, isFinalStatus } from '../../order.js';
+import { wouldHaveTaken } from '../../refusal.js';
 import { isRestingTakeProfit, restLater } from '../exits/index.js';
-import { waitWith } from '../rungs/index.js';
+import { noteTakenAway, waitWith } from '../rungs/index.js';
 import type { Draft, FundsSeen, PlacementAnswer, StrategyOrder } from '../state/index.js';
-import { NOT_SENT } from '../state/index.js';
+import { leavesToOwner, NOT_SENT } from '../state/index.js';
 import { isThisOrder } from './fills.js';
 import { MISSING_FILLS_AFTER_MS, outcomeOf, settle, tellGone, writtenOff } from './orderEnd.js';
 import {
@@ -107,8 +108,10 @@ function noteEnd(draft: Draft, before: StrategyOrder, known: StrategyOrder, repo
     return;
   const reason = report.expiryReason ?? outcome;
   const comesBack = outcome === 'expired' && mode.kind === 'trading' && rungFell(draft, known, reason);
+  if (outcome === 'cancelled') noteTakenAway(draft);
   // What falls again and again is told once for each ladder.
-  if (!comesBack || ladder.attempts === 0) tellGone(draft, known, reason, comesBack);
+  if (!comesBack || (ladder.attempts === 0 && !wouldHaveTaken(reason)))
+    tellGone(draft, known, reason, comesBack);
 }
 
 /** Lets a take profit that was not taken off the book by us come back after a pause. What it had sold is sold. */
@@ -182,7 +185,7 @@ export function applyNeverArrived(draft: Draft, clientId: number, funds?: FundsS
   // It may have been heard of since the search for it began.
   if (order === undefined || (order.phase !== 'intended' && order.phase !== 'unknown')) return;
   const detail = order.detail ?? 'the request was lost';
-  if (draft.state.closing?.end === 'fresh') return draft.putOrder(writtenOff(order, 'givenUp', detail));
+  if (leavesToOwner(draft.state)) return draft.putOrder(writtenOff(order, 'givenUp', detail));
   draft.putOrder(writtenOff(order, order.bookedQuantity.gt(ZERO) ? 'vanished' : 'neverArrived', detail));
   if (order.role !== 'rung') {
     if (isRestingTakeProfit(order)) restLater(draft, NOT_SENT, '');
@@ -202,12 +205,15 @@ export function applyNeverArrived(draft: Draft, clientId: number, funds?: FundsS
 export function applyVanished(draft: Draft, clientId: number, funds?: FundsSeen): void {
   const order = draft.state.orders.get(clientId);
   if (order === undefined || (order.phase !== 'open' && order.phase !== 'settling')) return;
-  const outcome = draft.state.closing?.end === 'fresh' ? 'givenUp' : (order.outcome ?? 'vanished');
+  const outcome = leavesToOwner(draft.state) ? 'givenUp' : (order.outcome ?? 'vanished');
   draft.putOrder(writtenOff(order, outcome, order.detail ?? 'found nowhere'));
   if (outcome === 'givenUp') return;
   const isNews = order.phase === 'open' && !order.cancelling;
   if (order.role === 'rung') {
-    if (isNews && draft.state.ladder.kind === 'placed') tellGone(draft, order, 'vanished', false);
+    if (isNews && draft.state.ladder.kind === 'placed') {
+      noteTakenAway(draft);
+      tellGone(draft, order, 'vanished', false);
+    }
     return;
   }
   if (isRestingTakeProfit(order)) {

@@ -1,15 +1,16 @@
 import { type Decimal, ZERO } from '../../decimal.js';
 import { averageEntryPrice } from '../../ledger.js';
 import { isPriced, isRestingTakeProfit } from '../exits/index.js';
-import type { Draft } from '../state/index.js';
-import { afresh, beneathBlock, blocked, unblocked } from '../state/index.js';
+import type { Closing, Draft } from '../state/index.js';
+import { afresh, beneathBlock, beneathBrake, blocked, unblocked, unbraked } from '../state/index.js';
 
 /** The open rungs are cancelled; the take profit goes on. What is blocked is paused once nothing blocks it any more. */
 export function applyPause(draft: Draft, by: string): void {
   const { mode } = draft.state;
-  if (unblocked(mode).kind === 'paused') return;
+  const before = unblocked(mode);
+  if (unbraked(before).kind === 'paused') return;
   const paused = { kind: 'paused' as const, sinceMs: draft.moment.nowMs, by };
-  draft.change({ mode: beneathBlock(mode, paused), ladder: { kind: 'off' } });
+  draft.change({ mode: beneathBlock(mode, beneathBrake(before, paused)), ladder: { kind: 'off' } });
 }
 
 /**
@@ -18,8 +19,10 @@ export function applyPause(draft: Draft, by: string): void {
  */
 export function applyStopBuying(draft: Draft, by: string): void {
   const { mode } = draft.state;
-  if (unblocked(mode).kind !== 'trading') return;
-  draft.change({ mode: beneathBlock(mode, { kind: 'stoppingBuys', sinceMs: draft.moment.nowMs, by }) });
+  const before = unblocked(mode);
+  if (unbraked(before).kind !== 'trading') return;
+  const stopping = { kind: 'stoppingBuys' as const, sinceMs: draft.moment.nowMs, by };
+  draft.change({ mode: beneathBlock(mode, beneathBrake(before, stopping)) });
 }
 
 /**
@@ -33,8 +36,10 @@ export function applyResume(draft: Draft): void {
     draft.effect({ kind: 'reconcile', trigger: 'command' });
     if (blockForUnknownCost(draft)) return;
   }
-  draft.change({ mode: { kind: 'trading' } });
-  if (draft.state.exit !== null || draft.state.closing !== null) return;
+  // A brake that is on holds it further: to release one is another order.
+  const resumed = beneathBrake(unblocked(mode), { kind: 'trading' });
+  draft.change({ mode: resumed });
+  if (resumed.kind !== 'trading' || draft.state.exit !== null || draft.state.closing !== null) return;
   if (draft.state.ladder.kind === 'off' || draft.state.ladder.kind === 'due') due(draft);
   else draft.change({ ladder: { kind: 'reanchoring' } });
 }
@@ -44,10 +49,21 @@ export function applyResume(draft: Draft): void {
  * at once: on his word one that is nowhere is over.
  */
 export function applyFresh(draft: Draft, by: string): void {
+  close(draft, { end: 'fresh', by });
+}
+
+/** The owner has taken the strategy out of the configuration, which is his word as `/fresh` is. */
+export function applyRetirement(draft: Draft): void {
+  // A start that was cut short is gone on with, and tells of all its orders.
+  const { closing } = draft.state;
+  const before = closing?.end === 'retired' ? (closing.orders ?? 0) : 0;
+  close(draft, { end: 'retired', by: null, orders: Math.max(before, draft.liveOrders.length) });
+}
+
+function close(draft: Draft, closing: Closing): void {
   for (const { clientId, phase } of draft.liveOrders) {
     if (phase !== 'open') draft.effect({ kind: 'resolve', clientId, afterMs: 0 });
   }
-  const closing = { end: 'fresh' as const, by };
   draft.change({ mode: afresh(draft.state.mode), closing, exit: null, ladder: { kind: 'off' } });
 }
 

@@ -1,14 +1,16 @@
 import type { Decimal } from '../../decimal.js';
-import { refusalKind } from '../../refusal.js';
+import { refusalKind, wouldHaveTaken } from '../../refusal.js';
 import { restLater, withOwnOrderMet } from '../exits/index.js';
-import { waitWith } from '../rungs/index.js';
+import { othersFollow, rungsOnTurn, waitWith } from '../rungs/index.js';
 import type { Draft, Exit, StrategyOrder } from '../state/index.js';
 import {
   FIRST_RETRY_MS,
+  isSoonAgain,
   LONGEST_SALE_RETRY_MS,
   ladderPauseMs,
   NOT_SENT,
   retryDelay,
+  WOULD_TAKE,
 } from '../state/index.js';
 
 /*
@@ -33,20 +35,30 @@ export interface TurnedAway {
 
 /** Rungs that the exchange does not take come back by themselves beside others that rest, else with a new ladder. */
 export function rungsTurnedAway(draft: Draft, rungs: readonly TurnedAway[], placed: number): void {
+  const late = rungs.filter(({ code, message }) => wouldHaveTaken(code, message));
+  const others = rungs.filter((rung) => !late.includes(rung));
+  // Those that come back for themselves first: then the others are not alone.
+  turnAway(draft, late, placed, WOULD_TAKE);
+  turnAway(draft, others, placed, others[0]?.code ?? NOT_SENT);
+}
+
+function turnAway(draft: Draft, rungs: readonly TurnedAway[], placed: number, cause: string): void {
   const { ladder, parameters, market } = draft.state;
   const [first] = rungs;
   if (first === undefined) return;
   const { code, message } = first;
   // Not told with every attempt; a request that did not get through is given a few of them.
   const { attempts = 0, refusals = 0 } = ladder.kind === 'placed' ? ladder : {};
-  const isAlone = draft.liveRungs.length === 0;
-  const isNews = code === NOT_SENT ? attempts === ATTEMPTS_BEFORE_ALERT : refusals === 0;
+  const isAlone = draft.liveRungs.length === 0 && !othersFollow(draft.state);
+  const isNews = isSoonAgain(cause) ? attempts === ATTEMPTS_BEFORE_ALERT : refusals === 0;
   if (isNews || ladder.kind !== 'placed') {
     draft.alert(
       { kind: 'ordersRefused', symbol: market.symbol, refused: rungs.length, placed, code, message },
       { key: `ordersRefused:${parameters.id}`, delayMs: 0 },
     );
   }
+  // It comes back for itself: only its own price was wrong.
+  if (cause === WOULD_TAKE) return void waitWith(draft, ordersOf(rungs), cause);
   const isRefusal = code !== NOT_SENT;
   if (rungs.some((rung) => refusalKind(rung.code, rung.message) === 'rules'))
     draft.effect({ kind: 'readRules' });
@@ -55,20 +67,21 @@ export function rungsTurnedAway(draft: Draft, rungs: readonly TurnedAway[], plac
   if (!isAlone) {
     if (ladder.kind === 'placed' && isRefusal)
       draft.change({ ladder: { ...ladder, refusals: refusals + 1 } });
-    waitWith(
-      draft,
-      rungs.map(({ order }) => order),
-      code,
-    );
+    waitWith(draft, ordersOf(rungs), code);
     return;
   }
   ladderLater(draft, code, isRefusal ? refusals + 1 : refusals);
 }
 
+function ordersOf(rungs: readonly TurnedAway[]): readonly StrategyOrder[] {
+  return rungs.map(({ order }) => order);
+}
+
 /** A rung has come to rest: when none waits any more, nothing is refused any more. */
 export function rungRests(draft: Draft): void {
   const { ladder } = draft.state;
-  if (ladder.kind !== 'placed' || ladder.refusals === undefined || ladder.waiting !== undefined) return;
+  if (ladder.kind !== 'placed' || ladder.refusals === undefined || rungsOnTurn(draft.state).length > 0)
+    return;
   const { refusals: _, ...accepted } = ladder;
   draft.change({ ladder: accepted });
 }
@@ -79,7 +92,8 @@ export function rungRests(draft: Draft): void {
  * @returns whether it comes back
  */
 export function rungFell(draft: Draft, order: StrategyOrder, reason: string): boolean {
-  if (draft.liveRungs.length > 0) return waitWith(draft, [order], reason);
+  if (wouldHaveTaken(reason)) return waitWith(draft, [order], WOULD_TAKE);
+  if (draft.liveRungs.length > 0 || othersFollow(draft.state)) return waitWith(draft, [order], reason);
   ladderLater(draft, reason);
   return true;
 }

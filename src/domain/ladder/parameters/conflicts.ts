@@ -1,5 +1,13 @@
 import type { Decimal } from '../../decimal.js';
-import { PARAMETERS, type ParameterPath, type ParameterValues, SHOWN_NAMES } from './table.js';
+import {
+  PARAMETERS,
+  type ParameterName,
+  type ParameterPath,
+  type ParameterValue,
+  type ParameterValues,
+  SHOWN_NAMES,
+} from './table.js';
+import { isSteps } from './values.js';
 
 /** Two parameters, each allowed by itself, that do not go together: `key` must be at most what `limit` is. */
 export interface ParameterConflict {
@@ -20,12 +28,27 @@ export function parameterConflicts(parameters: ParameterValues): readonly Parame
 
 /** Parameters that are more than the one that is the most they may be. */
 export function limitsExceeded(parameters: ParameterValues) {
-  return SHOWN_NAMES.flatMap((name) => {
-    const row = PARAMETERS[name];
-    if (!('bounds' in row) || row.atMost === undefined) return [];
-    const [found, most] = [parameters[name], parameters[row.atMost]];
-    // Null is not set, and in the way of nothing.
-    if (typeof found !== 'object' || typeof most !== 'object' || found === null || most === null) return [];
-    return found.gt(most) ? [{ name, found, limit: row.atMost, most }] : [];
+  return SHOWN_NAMES.flatMap(limitsOf).flatMap(({ name, limit }) => {
+    const [found, most] = [percentagesOf(parameters[name])[0], percentagesOf(parameters[limit]).at(-1)];
+    return found !== undefined && most !== undefined && found.gt(most) ? [{ name, found, limit, most }] : [];
   });
+}
+
+interface Limit {
+  readonly name: ParameterName;
+  /** The parameter that is the most it may be. */
+  readonly limit: ParameterName;
+}
+
+function limitsOf(name: ParameterName): readonly Limit[] {
+  const row = PARAMETERS[name];
+  if (!('atMost' in row) || row.atMost === undefined) return [];
+  const limit: Limit = { name, limit: row.atMost };
+  return 'atLeast' in row ? [limit, { name: row.atLeast, limit: name }] : [limit];
+}
+
+/** The highest first. None is set: in the way of nothing. */
+function percentagesOf(value: ParameterValue): readonly Decimal[] {
+  if (isSteps(value)) return value.map(({ percentage }) => percentage);
+  return typeof value === 'object' && value !== null ? [value] : [];
 }

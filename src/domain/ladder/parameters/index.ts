@@ -24,6 +24,7 @@ export {
   type ParameterValue,
   type ParameterValues,
   SHOWN_NAMES,
+  type Step,
   type TunableKey,
 } from './table.js';
 export {
@@ -34,4 +35,4 @@ export {
   TUNABLE_KEYS,
   tunableKey,
 } from './tunable.js';
-export { type ParameterUnit, UNIT_MS } from './values.js';
+export { areSteps, isSteps, type ParameterUnit, readHours, UNIT_MS } from './values.js';

@@ -35,7 +35,7 @@ function defaultOf(name: ParameterName): ParameterValue {
 export function listedParameters(parameters: ParameterValues) {
   return PARAMETER_NAMES.flatMap((name) => {
     const { path, isTunable, isListed } = PARAMETERS[name];
-    if (isTunable === false || isListed === false) return [];
+    if (isListed === false || (isTunable === false && isListed === undefined)) return [];
     if (isListed === 'whenSet' && isDefault(name, parameters)) return [];
     // As the type says: the rows without either flag.
     return [{ name, key: path as ListedKey }];

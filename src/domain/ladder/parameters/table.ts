@@ -28,24 +28,48 @@ interface AnyRow {
 
 interface NumberRow<Name> extends AnyRow {
   /** `money`: quote asset; hours, minutes and seconds are milliseconds inside the program. */
-  readonly kind: 'money' | 'percent' | 'count' | 'hours' | 'minutes' | 'seconds';
+  readonly kind: 'money' | 'percent' | 'factor' | 'count' | 'hours' | 'minutes' | 'seconds';
   /** One on each side. */
   readonly bounds: Bounds;
-  /** Meaning of `off`: it never happens, the market decides, or it follows from others. Left out: it is always set. */
-  readonly off?: 'never' | 'market' | 'computed';
+  /** Meaning of `off`: it never happens, the market decides, it follows from others, it is all, or there is none. Left out: it is always set. */
+  readonly off?: 'never' | 'market' | 'computed' | 'all' | 'none';
   /** The parameter that is the most it may be, whatever `bounds` allow. */
   readonly atMost?: Name;
   /** A switch that lifts `atMost`. */
   readonly unless?: Name;
 }
 
+/** From `at` on, the value is `percentage`. */
+export interface Step {
+  readonly at: number;
+  readonly percentage: Decimal;
+}
+
+/** A percentage that falls in steps. The file alone sets it: a list of objects, of which each has `from` and `percentage`. */
+interface StepsRow<Name> extends AnyRow {
+  readonly kind: 'steps';
+  readonly isTunable: false;
+  readonly off: 'never';
+  /** Name of a step's `at` in the file, and what it may be. */
+  readonly from: string;
+  readonly starts: { readonly from: number; readonly to: number };
+  /** The parameters between which every step has to lie. */
+  readonly atMost: Name;
+  readonly atLeast: Name;
+}
+
 type Row<Name extends string, Choice extends string> =
   | NumberRow<Name>
+  | StepsRow<Name>
   | (AnyRow & { readonly kind: 'switch' })
+  /** Two times of day in UTC, e.g. `08:00-20:00`. */
+  | (AnyRow & { readonly kind: 'hoursOfDay'; readonly off: 'none' })
   | (AnyRow & { readonly kind: 'choice'; readonly choices: readonly Choice[] });
 
 const MONEY = { kind: 'money', bounds: { above: '0', to: '1e15' } } as const;
 const DROP = { kind: 'percent', bounds: { above: '0', below: '100' } } as const;
+const GATE = { group: 'course', isListed: 'whenSet', isLater: true } as const;
+const VOLATILITY = { kind: 'percent', bounds: { above: '0', to: '1000' } } as const;
 const SWITCH = { kind: 'switch', group: 'course' } as const;
 
 /** By their names in the program, in the order in which the books have them. Percentages are in percent: 0.25 means 0.25 %. */
@@ -55,16 +79,16 @@ const TABLE = {
     ...MONEY,
     group: 'ladder',
     default: '2000',
+    atMost: 'compoundLimit',
     neededLive: 'the money that the ladder may use',
   },
   // The whole ladder goes out in one request, and that takes no more orders.
   orderCount: { kind: 'count', bounds: { from: '1', to: '50' }, group: 'ladder', default: '8' },
   /** Growth of each rung's amount over that of the one above it. */
   incrementPercentage: { kind: 'percent', bounds: { from: '0', to: '1000' }, group: 'ladder', default: '50' },
-  /** Distance of the first rung below the anchor; null means `maxDropPercentage / orderCount`. */
+  /** Distance of the first rung below the anchor: zero is at it; null means `maxDropPercentage / orderCount`. */
   firstDropPercentage: {
-    ...DROP,
-    group: 'ladder',
+    ...{ kind: 'percent', bounds: { from: '0', below: '100' }, group: 'ladder' },
     default: 'off',
     off: 'computed',
     atMost: 'maxDropPercentage',
@@ -110,6 +134,49 @@ const TABLE = {
   acceptUnprofitableTarget: { ...SWITCH, default: 'false', isTunable: false },
   /** A buy order of the owner's own that is in the way of a sale is cancelled; else it is sold around. */
   cancelOwnOrdersForSale: { ...SWITCH, default: 'false', isTunable: false, isLater: true },
+  /** Growth of the distance between two rungs over that of the two above them; 1 spaces them evenly. */
+  stepScale: {
+    ...{ kind: 'factor', bounds: { from: '0.1', to: '10' }, group: 'ladder', default: '1' },
+    ...{ isListed: 'whenSet', isLater: true },
+  },
+  /** Rungs that rest on the book at the same time, the nearest; null for all of them. */
+  activeRungs: {
+    ...{ kind: 'count', bounds: { from: '1', to: '50' }, group: 'ladder', default: 'off', off: 'all' },
+    ...{ isListed: 'whenSet', isLater: true },
+  },
+  // Gates: what keeps a new ladder from being placed while nothing is bought.
+  maxCyclesPerDay: {
+    kind: 'count',
+    bounds: { from: '1', to: '10000' },
+    ...GATE,
+    default: 'off',
+    off: 'none',
+  },
+  tradingHours: { kind: 'hoursOfDay', ...GATE, default: 'off', off: 'none' },
+  cooldownAfterLossMs: {
+    path: 'cooldownAfterLossMinutes',
+    ...{ kind: 'minutes', bounds: { from: '0', to: '10080' }, ...GATE, default: '0' },
+  },
+  /** Time over which the volatility is measured. */
+  volatilityWindowMs: {
+    path: 'volatility.window',
+    ...{ kind: 'minutes', bounds: { from: '15', to: '10080' }, ...GATE, default: '1440' },
+  },
+  volatilityMin: {
+    ...{ ...VOLATILITY, ...GATE },
+    path: 'volatility.min',
+    default: 'off',
+    off: 'none',
+    atMost: 'volatilityMax',
+  },
+  volatilityMax: { path: 'volatility.max', ...VOLATILITY, ...GATE, default: 'off', off: 'none' },
+  /** The next ladder has the profits since this was switched on, too. */
+  compound: { kind: 'switch', group: 'ladder', default: 'false', isListed: 'whenSet', isLater: true },
+  /** Most that the allocation grows to. */
+  compoundLimit: {
+    ...MONEY,
+    ...{ group: 'ladder', default: 'off', off: 'none', isListed: 'whenSet', isLater: true },
+  },
   /** `trailing`: the target arms the take profit, and a fall from the peak sells; `resting`: a post-only sell rests at it. */
   takeProfitMode: {
     path: 'takeProfit.mode',
@@ -129,6 +196,15 @@ const TABLE = {
     ...{ kind: 'hours', bounds: { from: '0.1', to: '8760' }, group: 'exits', default: 'off' },
     ...{ off: 'never', isListed: 'whenSet', isLater: true },
   },
+  /** The target in place of `takeProfitPercentage` once so many rungs have bought in the cycle; null for always the same. */
+  depthTargets: {
+    path: 'takeProfit.targets',
+    ...{ kind: 'steps', group: 'exits', default: 'off', off: 'never', isTunable: false, isLater: true },
+    isListed: 'whenSet',
+    ...{ from: 'fromRung', starts: { from: 1, to: 50 } },
+    atMost: 'takeProfitPercentage',
+    atLeast: 'slippagePercentage',
+  },
 } as const satisfies Readonly<Record<string, Row<string, string>>>;
 
 type Table = typeof TABLE;
@@ -136,16 +212,20 @@ export type ParameterName = keyof Table;
 
 type ValueOf<R> =
   | (R extends { readonly off: string } ? null : never)
-  | (R extends { readonly kind: 'money' | 'percent' }
+  | (R extends { readonly kind: 'money' | 'percent' | 'factor' }
       ? Decimal
       : R extends { readonly kind: 'count' | 'hours' | 'minutes' | 'seconds' }
         ? number
-        : R extends { readonly choices: readonly (infer Choice)[] }
-          ? // A list that was taken for one of any texts is a mistake in its row.
-            string extends Choice
-            ? never
-            : Choice
-          : boolean);
+        : R extends { readonly kind: 'steps' }
+          ? readonly Step[]
+          : R extends { readonly kind: 'hoursOfDay' }
+            ? string
+            : R extends { readonly choices: readonly (infer Choice)[] }
+              ? // A list that was taken for one of any texts is a mistake in its row.
+                string extends Choice
+                ? never
+                : Choice
+              : boolean);
 
 export type ParameterValues = { readonly [Name in ParameterName]: ValueOf<Table[Name]> };
 export type ParameterValue = ParameterValues[ParameterName];
@@ -162,7 +242,9 @@ export type ParameterPath = PathsWithout<never>;
 /** One that may change while the strategy runs. */
 export type TunableKey = PathsWithout<{ readonly isTunable: false }>;
 /** One that `/config` shows. */
-export type ListedKey = PathsWithout<{ readonly isTunable: false } | { readonly isListed: false }>;
+export type ListedKey = PathsWithout<
+  { readonly isTunable: false; readonly isListed?: false } | { readonly isListed: false }
+>;
 
 export type ParameterRow = Row<ParameterName, Extract<ParameterValue, string>>;
 const ROWS: Readonly<Record<ParameterName, ParameterRow>> = TABLE;

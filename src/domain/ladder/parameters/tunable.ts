@@ -4,7 +4,6 @@ import {
   PARAMETERS,
   type ParameterGroup,
   type ParameterName,
-  type ParameterRow,
   SHOWN_NAMES,
   type TunableKey,
 } from './table.js';
@@ -22,6 +21,7 @@ export type Allowed =
       readonly canBeOff: boolean;
     }
   | { readonly kind: 'switch' }
+  | { readonly kind: 'hoursOfDay' }
   | { readonly kind: 'choice'; readonly choices: readonly string[] };
 
 /** One parameter that may change while the strategy runs. */
@@ -70,8 +70,10 @@ function tunable(name: ParameterName): TunableParameter {
   };
 }
 
-function allowedOf(row: ParameterRow): Allowed {
+function allowedOf(row: (typeof PARAMETERS)[ParameterName]): Allowed {
   if (row.kind === 'switch') return { kind: 'switch' };
+  if (row.kind === 'steps') throw new RangeError(`${row.path} has no value of one word`);
+  if (row.kind === 'hoursOfDay') return { kind: 'hoursOfDay' };
   if (row.kind === 'choice') return { kind: 'choice', choices: row.choices };
   const { kind, bounds, off } = row;
   return {

@@ -1,6 +1,6 @@
 import { within } from '../../bounds.js';
 import { type Decimal, decimal, ONE, ZERO } from '../../decimal.js';
-import type { ParameterRow, ParameterValue } from './table.js';
+import type { ParameterRow, ParameterValue, Step } from './table.js';
 
 /* Values of parameters as a person writes them, e.g. `0.25`, `8`, `off`, `true`, `restart`. */
 
@@ -8,6 +8,7 @@ import type { ParameterRow, ParameterValue } from './table.js';
 export const OFF = 'off';
 
 type NumberRow = Extract<ParameterRow, { readonly bounds: unknown }>;
+type StepsRow = Extract<ParameterRow, { readonly kind: 'steps' }>;
 
 /** `quote`: quote asset. */
 export type ParameterUnit = 'quote' | 'percent' | 'hours' | 'minutes' | 'seconds';
@@ -16,6 +17,7 @@ export type ParameterUnit = 'quote' | 'percent' | 'hours' | 'minutes' | 'seconds
 export const PARAMETER_UNITS: Readonly<Record<NumberRow['kind'], ParameterUnit | null>> = {
   money: 'quote',
   percent: 'percent',
+  factor: null,
   count: null,
   hours: 'hours',
   minutes: 'minutes',
@@ -39,6 +41,8 @@ const OFF_WORDS: ReadonlySet<string> = new Set([OFF, 'none', 'null', 'never']);
 /** Bounded, so that no short text can stand for a number of a million digits. */
 const PLAIN_NUMBER = /^\d{1,20}(\.\d{1,20})?$/u;
 
+const HOURS = /^((?:[01]\d|2[0-3]):[0-5]\d)\s*[-–]\s*((?:[01]\d|2[0-3]):[0-5]\d)$/u;
+
 /** Finer than a millisecond in a minute. */
 const DURATION_DECIMALS = 6;
 
@@ -48,7 +52,13 @@ export function writtenValue(row: ParameterRow, value: ParameterValue): string {
   if (typeof value === 'number') {
     return decimal(String(value)).div(unitSize(row)).round(DURATION_DECIMALS).toFixed();
   }
+  if (isSteps(value)) return value.map(({ at, percentage }) => `${at}:${percentage.toFixed()}`).join(',');
   return typeof value === 'object' ? value.toFixed() : String(value);
+}
+
+/** Tells a list of steps from every other value. */
+export function isSteps(value: ParameterValue): value is readonly Step[] {
+  return Array.isArray(value);
 }
 
 /** The value that a text stands for; undefined when it is none of those allowed. */
@@ -59,9 +69,37 @@ export function readValue(row: ParameterRow, text: string): ParameterValue | und
       return SWITCH_WORDS.get(word);
     case 'choice':
       return row.choices.find((choice) => choice === word);
+    case 'steps':
+      return OFF_WORDS.has(word) ? null : readSteps(row, word);
+    case 'hoursOfDay':
+      return OFF_WORDS.has(word) ? null : readHours(text);
     default:
       return row.off !== undefined && OFF_WORDS.has(word) ? null : readNumber(row, text);
   }
+}
+
+const PLAIN_STEP = /^(\d{1,9}):(\d{1,20}(?:\.\d{1,20})?)$/u;
+
+function readSteps(row: StepsRow, text: string): readonly Step[] | undefined {
+  const found = text.split(',').map((step) => PLAIN_STEP.exec(step));
+  const steps = found.map((step) => ({ at: Number(step?.[1]), percentage: decimal(step?.[2] ?? '0') }));
+  return areSteps(row, steps) ? steps : undefined;
+}
+
+/** Tells whether these are steps that a parameter allows: each begins later than the one before and is less, none is zero. */
+export function areSteps({ starts }: StepsRow, steps: readonly Step[]): boolean {
+  if (steps.length === 0) return false;
+  return steps.every(({ at, percentage }, index) => {
+    const before = steps[index - 1];
+    if (before !== undefined && (at <= before.at || percentage.gte(before.percentage))) return false;
+    return Number.isInteger(at) && at >= starts.from && at <= starts.to && percentage.gt(ZERO);
+  });
+}
+
+/** Two times of day that differ. */
+export function readHours(text: string): string | undefined {
+  const [, from, until] = HOURS.exec(text.trim()) ?? [];
+  return from === undefined || from === until ? undefined : `${from}-${until}`;
 }
 
 function readNumber(row: NumberRow, text: string): Decimal | number | undefined {
@@ -70,7 +108,7 @@ function readNumber(row: NumberRow, text: string): Decimal | number | undefined 
   if (!PLAIN_NUMBER.test(figure)) return undefined;
   const value = decimal(figure);
   if (!within(value, row.bounds)) return undefined;
-  if (row.kind === 'money' || row.kind === 'percent') return value;
+  if (row.kind === 'money' || row.kind === 'percent' || row.kind === 'factor') return value;
   if (row.kind === 'count' && !value.mod(ONE).eq(ZERO)) return undefined;
   return Number(value.times(unitSize(row)).round(0).toFixed());
 }

@@ -3,7 +3,7 @@ import { averageEntryPrice } from '../../ledger.js';
 import { sellableQuantity } from '../../market.js';
 import type { Moment, StrategyState, Trigger } from '../state/index.js';
 import { triggerAt } from '../state/index.js';
-import { waitingRungs } from './waitingRungs.js';
+import { rungsOnTurn } from './waitingRungs.js';
 
 /** The price below which a ladder is placed at this best bid: a position's average where that is lower. */
 export function ladderAnchor(
@@ -28,7 +28,7 @@ export function reanchorTriggers(
   if (ladder.kind !== 'placed' || mode.kind !== 'trading' || !mayBuy) return [];
   if (sellableQuantity(position.quantity, market).gt(ZERO)) return [];
   const rungs = [...state.orders.values()].filter(({ role }) => role === 'rung');
-  const isGone = rungs.length === 0 && waitingRungs(state).length === 0;
+  const isGone = rungs.length === 0 && rungsOnTurn(state).length === 0;
   if (isGone || rungs.some(({ phase }) => phase !== 'open')) return [];
   return triggerAt('atOrAbove', ladder.anchor.times(ONE.plus(percent(parameters.reanchorDriftPercentage))));
 }

@@ -1,9 +1,16 @@
 export { ladderAnchor, reanchorTriggers } from './anchor.js';
-export { type PlannedRung, planLadder, smallestAllocation } from './plannedRungs.js';
+export { withinRoom } from './buyingRoom.js';
+export { firstRungAmount, type PlannedRung, planLadder, smallestAllocation } from './plannedRungs.js';
 export {
   bandTriggers,
   mayRest,
+  mustRest,
+  noteTakenAway,
+  othersFollow,
   placeWaitingRungs,
+  type RungsByPlace,
+  rungsByPlace,
+  rungsOnTurn,
   rungWish,
   takesRungs,
   waitingRungs,

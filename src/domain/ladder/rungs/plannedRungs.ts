@@ -19,6 +19,7 @@ type LadderParameters = Pick<
   | 'incrementPercentage'
   | 'firstDropPercentage'
   | 'maxDropPercentage'
+  | 'stepScale'
   | 'minOrderAmount'
 >;
 
@@ -70,27 +71,39 @@ export function rungAmounts(allocation: Decimal, count: number, ratio: Decimal):
   });
 }
 
+/** Gives the least that a ladder can begin with: the amount of its shallowest rung, where none is skipped. Quote asset. */
+export function firstRungAmount({
+  totalAmount,
+  orderCount,
+  incrementPercentage,
+}: Pick<LadderParameters, 'totalAmount' | 'orderCount' | 'incrementPercentage'>): Decimal {
+  return rungAmounts(totalAmount, orderCount, ONE.plus(percent(incrementPercentage)))[0] ?? totalAmount;
+}
+
 /**
- * Gives the drop of each rung below the anchor, in percent, spread evenly from the first drop to the largest.
+ * Gives the drop of each rung below the anchor, in percent, from the first drop to the largest. Each distance between two
+ * rungs is `scale` times the one above it: with s the scale and n the count, the drop of rung i is
+ * first + (max - first)·(1 + s + ... + s^(i-2)) / (1 + s + ... + s^(n-2)).
  *
- * @param first null for `max / count`, which spaces the first rung from the anchor as the rungs from each other
+ * @param first null for `max / count`, which spaces the first rung from the anchor as even rungs from each other
+ * @param scale above zero; 1 spreads the rungs evenly
  * @example
- * rungDrops(null, decimal('6'), 3) // [2, 4, 6]
- * rungDrops(decimal('1'), decimal('5'), 3) // [1, 3, 5]
+ * rungDrops(null, decimal('6'), 3, decimal('1')) // [2, 4, 6]
+ * rungDrops(decimal('1'), decimal('8'), 4, decimal('2')) // [1, 2, 4, 8]
  */
-export function rungDrops(first: Decimal | null, max: Decimal, count: number): Decimal[] {
+export function rungDrops(first: Decimal | null, max: Decimal, count: number, scale: Decimal): Decimal[] {
   const shallowest = first ?? max.div(decimal(String(count)));
-  const gaps = decimal(String(Math.max(count - 1, 1)));
-  return Array.from({ length: count }, (_, index) =>
-    index === count - 1 && (count > 1 || first === null)
-      ? max
-      : shallowest.plus(
-          max
-            .minus(shallowest)
-            .times(decimal(String(index)))
-            .div(gaps),
-        ),
-  );
+  const distances = [ZERO];
+  let distance = ONE;
+  for (let rung = 2; rung <= count; rung += 1) {
+    distances.push((distances.at(-1) ?? ZERO).plus(distance));
+    distance = distance.times(scale);
+  }
+  const whole = distances.at(-1) ?? ZERO;
+  return distances.map((passed, index) => {
+    if (index === count - 1 && (count > 1 || first === null)) return max;
+    return index === 0 ? shallowest : shallowest.plus(max.minus(shallowest).times(passed).div(whole));
+  });
 }
 
 /**
@@ -122,6 +135,7 @@ export function planLadder(
     parameters.firstDropPercentage,
     parameters.maxDropPercentage,
     parameters.orderCount,
+    parameters.stepScale,
   );
   const rungs: PlannedRung[] = [];
   const skipped: number[] = [];
@@ -171,6 +185,7 @@ export function smallestAllocation(parameters: LadderParameters, market: Market,
     parameters.firstDropPercentage,
     parameters.maxDropPercentage,
     parameters.orderCount,
+    parameters.stepScale,
   );
   const price = rungPrice(anchor, drops.at(-1) ?? parameters.maxDropPercentage, market);
   const forMarket = price.times(ceilTo(maximum(market.minQuantity, market.stepSize), market.stepSize));

@@ -3,9 +3,10 @@ import { type Decimal, ZERO } from '../../decimal.js';
 import { baseChange, costOfPart, type MarketAssets, type Position, quoteChange } from '../../ledger.js';
 import type { Fill } from '../../order.js';
 import { type Booking, withoutUnproven } from '../../reconciliation/index.js';
+import { dayStart } from '../../utcDay.js';
 import type { Draft } from './draft.js';
-import { afresh, afterManualExit } from './mode.js';
-import type { ClosedCycle, Cycle, SoldBill, StrategyMode, StrategyState } from './state.js';
+import { afresh, afterManualExit, beneathBrake, unbraked } from './mode.js';
+import type { ClosedCycle, Cycle, CycleEndings, SoldBill, StrategyMode, StrategyState } from './state.js';
 
 export function newCycle(number: number, startedAtMs: number, realizedPnlBefore: Decimal): Cycle {
   return {
@@ -107,7 +108,7 @@ export function cycleWithManualTrade(
  * was bought or sold is no cycle to tell of: it begins anew under its number.
  *
  * @param by who ordered it, as the audit names people; null: nobody
- * @param tradesOn false: it was the last one; `/fresh` and a sale by hand have their own ways
+ * @param tradesOn false: it was the last one; `/fresh`, a retirement and a sale by hand have their own ways
  */
 export function endCycle(draft: Draft, end: CycleEnd, by: string | null, tradesOn = true): void {
   const { state, moment } = draft;
@@ -142,6 +143,9 @@ function recordEnd(
     dustQuantity: state.position.quantity,
   });
   draft.closeCycle(closed);
+  draft.change({ endings: endingsWith(state.endings, closed) });
+  // Told together with what becomes of the strategy.
+  if (closed.end === 'retired') return;
   draft.alert({
     kind: 'cycleClosed',
     symbol: state.market.symbol,
@@ -158,6 +162,19 @@ function recordEnd(
     totalRealizedPnl: state.position.realizedPnl,
     next,
   });
+}
+
+/** The ends of cycles with one more. Days begin in UTC. */
+function endingsWith(
+  before: CycleEndings | undefined,
+  { closedAtMs, realizedPnl }: ClosedCycle,
+): CycleEndings {
+  const dayStartMs = dayStart(closedAtMs);
+  return {
+    dayStartMs,
+    cyclesThatDay: before?.dayStartMs === dayStartMs ? before.cyclesThatDay + 1 : 1,
+    lastLossAtMs: realizedPnl.lt(ZERO) ? closedAtMs : (before?.lastLossAtMs ?? null),
+  };
 }
 
 /** Sales of a cycle, or of a part of it. `soldValue`: what they brought, less fees. */
@@ -190,7 +207,7 @@ export function soldFees({ soldBill: kept, soldQuantity, quoteFees }: Cycle): De
 
 /** Gives the pause after a sale: who starts afresh does not want to wait for it. */
 function cooldown(end: CycleEnd, cooldownMs: number): number {
-  return end === 'fresh' ? 0 : cooldownMs;
+  return end === 'fresh' || end === 'retired' ? 0 : cooldownMs;
 }
 
 function modeAfter(
@@ -199,9 +216,10 @@ function modeAfter(
   { mode, parameters }: StrategyState,
   nowMs: number,
 ): StrategyMode {
-  if (end === 'fresh') return afresh(mode);
+  if (end === 'fresh' || end === 'retired') return afresh(mode);
   if (end === 'manual') return afterManualExit(mode, parameters, nowMs);
-  return tradesOn || mode.kind !== 'trading' ? mode : { kind: 'finished', sinceMs: nowMs, reason: end };
+  if (tradesOn || mode.kind === 'blocked' || unbraked(mode).kind !== 'trading') return mode;
+  return beneathBrake(mode, { kind: 'finished', sinceMs: nowMs, reason: end });
 }
 
 function closedCycle(

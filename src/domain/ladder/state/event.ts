@@ -1,4 +1,5 @@
 import type { ForeignOrder } from '../../alerts/index.js';
+import type { BrakeKind } from '../../brakes/index.js';
 import type { Decimal } from '../../decimal.js';
 import type { Market } from '../../market.js';
 import type { ExchangeOrder, Fill } from '../../order.js';
@@ -19,6 +20,17 @@ export interface Moment {
   readonly mayBuy: boolean;
   /** The bid is the first after a silence: a stop loss, which no limit protects, waits until it is borne out. */
   readonly wantsSecondLook?: true;
+  /** Volatility of the market as it was read last; missing until it was read, or where nobody asks for it. */
+  readonly volatility?: VolatilityReading;
+  /** Quote asset that new rungs may still cost by the limits of exposure; missing: there are none. */
+  readonly buyingRoom?: Decimal;
+}
+
+/** Realized volatility of a market: see `realizedVolatility`. */
+export interface VolatilityReading {
+  /** Null: the candles could not be read, or are old. */
+  readonly percentage: Decimal | null;
+  readonly atMs: number;
 }
 
 /** Answer to one order of a placement. */
@@ -88,7 +100,12 @@ export type StrategyEvent =
   | { readonly type: 'panic'; readonly by: string }
   | { readonly type: 'pause'; readonly by: string }
   | { readonly type: 'resume' }
+  /** A brake of the account has fallen: nothing is bought until it is released. `sells`: nor is anything kept. */
+  | { readonly type: 'brakeFell'; readonly brake: BrakeKind; readonly sells: boolean }
+  | { readonly type: 'brakeReleased'; readonly brake: BrakeKind }
   | { readonly type: 'fresh'; readonly by: string }
+  /** The strategy was taken out of the configuration. */
+  | { readonly type: 'retire' }
   /** The strategy begins to trade after a start of the program. */
   | { readonly type: 'started' }
   /** The program ends: the rungs are cancelled, and placed again by the next start. */

@@ -1,6 +1,7 @@
 import type { BlockReason } from '../../alerts/index.js';
+import type { BrakeKind } from '../../brakes/index.js';
 import type { StrategyParameters } from '../parameters/index.js';
-import type { BlockedMode, StrategyMode, UnblockedMode } from './state.js';
+import type { BlockedMode, StrategyMode, StrategyState, UnblockedMode } from './state.js';
 
 /** The mode beneath a block, or the mode itself. */
 export function unblocked(mode: StrategyMode): UnblockedMode {
@@ -10,6 +11,35 @@ export function unblocked(mode: StrategyMode): UnblockedMode {
 /** The mode that the owner orders: what is blocked takes it on once nothing blocks it any more. */
 export function beneathBlock(mode: StrategyMode, ordered: UnblockedMode): StrategyMode {
   return mode.kind === 'blocked' ? { ...mode, resumeTo: ordered } : ordered;
+}
+
+/** Author of a pause that no person has ordered: the brakes. */
+export const BY_BRAKE = 'riskControl';
+
+/** The mode beneath the brakes, or the mode itself. */
+export function unbraked(mode: UnblockedMode): UnblockedMode {
+  return mode.kind === 'paused' && mode.brake !== undefined ? mode.brake.resumeTo : mode;
+}
+
+/** The mode that is ordered, or comes about: brakes hold until they are released, and it is taken on then. */
+export function beneathBrake(mode: UnblockedMode, wanted: UnblockedMode): UnblockedMode {
+  if (mode.kind !== 'paused' || mode.brake === undefined) return wanted;
+  return { ...mode, brake: { ...mode.brake, resumeTo: wanted } };
+}
+
+/** Lists the brakes that hold a strategy, blocked or not. */
+export function brakesOn(mode: StrategyMode): readonly BrakeKind[] {
+  const beneath = unblocked(mode);
+  return beneath.kind === 'paused' ? (beneath.brake?.kinds ?? []) : [];
+}
+
+/** The mode with these brakes on, whatever it was before. */
+export function withBrakes(mode: StrategyMode, kinds: readonly BrakeKind[], nowMs: number): StrategyMode {
+  const before = unblocked(mode);
+  const resumeTo = unbraked(before);
+  if (kinds.length === 0) return beneathBlock(mode, resumeTo);
+  const sinceMs = before === resumeTo || before.kind === 'trading' ? nowMs : before.sinceMs;
+  return beneathBlock(mode, { kind: 'paused', sinceMs, by: BY_BRAKE, brake: { kinds, resumeTo } });
 }
 
 /** Reasons by their gravity: the later in this list stays when another comes. */
@@ -27,8 +57,14 @@ export function blocked(mode: StrategyMode, reason: BlockReason, detail: string,
 
 /** The mode that `/fresh` leads to: it ends a block and begins anew what has finished; what the owner stopped stays so. */
 export function afresh(mode: StrategyMode): UnblockedMode {
-  const beneath = unblocked(mode);
-  return beneath.kind === 'finished' ? { kind: 'trading' } : beneath;
+  const before = unblocked(mode);
+  const beneath = unbraked(before);
+  return beneath.kind === 'finished' ? beneathBrake(before, { kind: 'trading' }) : before;
+}
+
+/** True while what is held, and what orders of unknown fate may still do, is about to be the owner's: by his own word. */
+export function leavesToOwner({ closing }: Pick<StrategyState, 'closing'>): boolean {
+  return closing?.end === 'fresh' || closing?.end === 'retired';
 }
 
 /** The mode once the owner has sold the position by hand, as he configured it. What does not trade stays as it is. */
@@ -37,6 +73,6 @@ export function afterManualExit(
   { onManualExit }: StrategyParameters,
   nowMs: number,
 ): StrategyMode {
-  if (mode.kind !== 'trading' || onManualExit === 'restart') return mode;
-  return { kind: 'paused', sinceMs: nowMs, by: 'onManualExit' };
+  if (mode.kind === 'blocked' || unbraked(mode).kind !== 'trading' || onManualExit === 'restart') return mode;
+  return beneathBrake(mode, { kind: 'paused', sinceMs: nowMs, by: 'onManualExit' });
 }

@@ -4,7 +4,9 @@ import {
   EXIT_REASONS,
   type ExitReason,
   type ForeignOrder,
+  type GateName,
 } from '../../alerts/index.js';
+import type { BrakeKind } from '../../brakes/index.js';
 import type { Decimal } from '../../decimal.js';
 import type { Position } from '../../ledger.js';
 import type { Market } from '../../market.js';
@@ -44,6 +46,20 @@ export interface StrategyState {
   readonly setAside: Decimal;
   /** Quantities written off without proof of where they went, and expected to come back as they were. */
   readonly missing: Missing;
+  /** Ends of cycles, of which the store knows; missing: none has ended. */
+  readonly endings?: CycleEndings;
+  /** Realized PnL when `compound` was switched on, quote asset; null or missing: it is off. */
+  readonly compoundBase?: Decimal | null;
+}
+
+/** Ends of cycles, as far as gates ask for them: what the closed cycles of the books say. */
+export interface CycleEndings {
+  /** Beginning of the day in UTC on which the last cycle ended, milliseconds since the epoch. */
+  readonly dayStartMs: number;
+  /** Cycles that ended on that day. */
+  readonly cyclesThatDay: number;
+  /** End of the last one that realized a loss; null: none did. */
+  readonly lastLossAtMs: number | null;
 }
 
 /** A take profit that is to rest, and was refused, lost or ended by somebody else. */
@@ -57,9 +73,11 @@ export interface RestingRetry {
 }
 
 export interface Closing {
-  readonly end: 'fresh' | 'manual';
-  /** Person behind it, as the audit names people; null: sold or taken by hand, and where a former version began it. */
+  readonly end: 'fresh' | 'retired' | 'manual';
+  /** Person behind it, as the audit names people; null: nobody, and where a former version began it. */
   readonly by: string | null;
+  /** Orders that were to be ended, of a strategy that retires. */
+  readonly orders?: number;
 }
 
 export type StrategyMode = UnblockedMode | BlockedMode;
@@ -68,9 +86,22 @@ export type UnblockedMode =
   | { readonly kind: 'trading' }
   /** No new rung is placed; those that rest stay, and so does the take profit. */
   | { readonly kind: 'stoppingBuys'; readonly sinceMs: number; readonly by: string }
-  | { readonly kind: 'paused'; readonly sinceMs: number; readonly by: string }
+  | {
+      readonly kind: 'paused';
+      readonly sinceMs: number;
+      readonly by: string;
+      /** Paused by the brakes that have fallen, until all are released; missing: somebody paused it. */
+      readonly brake?: Braked;
+    }
   /** A cycle ended and `restartAfterTakeProfit` is off, or a stop loss sold. */
   | { readonly kind: 'finished'; readonly sinceMs: number; readonly reason: CycleEnd };
+
+export interface Braked {
+  /** In the order in which they fell. */
+  readonly kinds: readonly BrakeKind[];
+  /** Mode of the strategy once they are released: what was ordered meanwhile is in it. */
+  readonly resumeTo: UnblockedMode;
+}
 
 export interface BlockedMode {
   readonly kind: 'blocked';
@@ -92,6 +123,8 @@ export type LadderState =
       /** Attempts that the exchange refused; the others did not get through. None when it is missing. */
       readonly refusals?: number;
       readonly gaveUp?: GivenUp;
+      /** The gate that holds it, where that was told. */
+      readonly toldGate?: ToldGate;
     }
   | {
       readonly kind: 'placed';
@@ -101,13 +134,22 @@ export type LadderState =
       readonly attempts: number;
       readonly refusals?: number;
       readonly gaveUp?: GivenUp;
+      readonly toldGate?: ToldGate;
       /** Rungs of it that do not rest and are to; none when it is missing. Shallowest first. */
       readonly waiting?: readonly WaitingRung[];
+      /** Rungs of it that somebody else took off the book: no other follows in their place. None when it is missing. */
+      readonly takenAway?: number;
     }
   /** Its rungs are being taken off the book to be placed anew. */
-  | { readonly kind: 'reanchoring' }
+  | { readonly kind: 'reanchoring'; readonly toldGate?: ToldGate }
   /** None is wanted: paused, finished, blocked, or a sale is on its way. */
   | { readonly kind: 'off' };
+
+/** A gate that was told to be closed, and when. */
+export interface ToldGate {
+  readonly gate: GateName;
+  readonly atMs: number;
+}
 
 /** A target was reached and left again, and the ladder came back for that. */
 export interface GivenUp {
@@ -118,14 +160,16 @@ export interface GivenUp {
   readonly attempts: number;
 }
 
-/** A rung that is placed by itself as soon as it may rest. */
+/** A rung that is placed by itself as soon as it may rest and its turn has come. */
 export interface WaitingRung {
   readonly rung: number;
   readonly price: Decimal;
   /** Base asset. */
   readonly quantity: Decimal;
-  /** Zero: whenever the price band lets it rest. */
+  /** Zero: whenever its turn has come and the price band lets it rest. */
   readonly notBeforeMs: number;
+  /** It does not rest because the limits of exposure leave no room for it. */
+  readonly lacks?: 'exposure';
 }
 
 /** Reason why the position is being sold, and how often it was tried. */

@@ -61,16 +61,52 @@ describe('the amounts of a ladder', () => {
 
 describe('the drops of a ladder', () => {
   test('are spread evenly from the first to the largest', () => {
-    expect(texts(rungDrops(decimal('1'), decimal('7'), 4))).toEqual(['1', '3', '5', '7']);
+    expect(texts(rungDrops(decimal('1'), decimal('7'), 4, ONE))).toEqual(['1', '3', '5', '7']);
   });
 
   test('begin one spacing below the anchor when no first drop is given', () => {
-    expect(texts(rungDrops(null, decimal('7'), 4))).toEqual(['1.75', '3.5', '5.25', '7']);
+    expect(texts(rungDrops(null, decimal('7'), 4, ONE))).toEqual(['1.75', '3.5', '5.25', '7']);
   });
 
   test('of a single rung are the first drop if given, else the largest', () => {
-    expect(texts(rungDrops(decimal('2'), decimal('7'), 1))).toEqual(['2']);
-    expect(texts(rungDrops(null, decimal('7'), 1))).toEqual(['7']);
+    expect(texts(rungDrops(decimal('2'), decimal('7'), 1, ONE))).toEqual(['2']);
+    expect(texts(rungDrops(null, decimal('7'), 1, ONE))).toEqual(['7']);
+  });
+
+  const count = fc.integer({ min: 2, max: 50 });
+  const anyFirst = fc.option(onGrid(0, 100, 2), { nil: null });
+  const anyMax = onGrid(1_000, 9_000, 2);
+  const rounding = decimal('0.0000000000000000000000001');
+
+  test('grow apart by the scale from one to the next, from the first to the last', () => {
+    fc.assert(
+      fc.property(anyFirst, anyMax, count, onGrid(10, 1_000, 2), (first, max, rungs, scale) => {
+        const drops = rungDrops(first, max, rungs, scale);
+        expect(drops).toHaveLength(rungs);
+        expect(String(drops[0])).toBe(String(first ?? max.div(decimal(String(rungs)))));
+        expect(String(drops.at(-1))).toBe(String(max));
+        const distances = drops.slice(1).map((drop, index) => drop.minus(drops[index] ?? ZERO));
+        distances.slice(1).forEach((distance, index) => {
+          const above = distances[index] ?? ZERO;
+          expect(distance.gte(ZERO)).toBe(true);
+          expect(distance.minus(above.times(scale)).abs().lte(rounding)).toBe(true);
+        });
+      }),
+    );
+  });
+
+  test('are to the last digit what they were before there was a scale, where it is 1', () => {
+    fc.assert(
+      fc.property(anyFirst, anyMax, count, (first, max, rungs) => {
+        const shallowest = first ?? max.div(decimal(String(rungs)));
+        const gaps = decimal(String(rungs - 1));
+        const even = Array.from({ length: rungs }, (_, index) => {
+          const part = max.minus(shallowest).times(decimal(String(index)));
+          return index === rungs - 1 ? max : shallowest.plus(part.div(gaps));
+        });
+        expect(texts(rungDrops(first, max, rungs, ONE))).toEqual(texts(even));
+      }),
+    );
   });
 });
 

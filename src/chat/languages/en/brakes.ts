@@ -1,0 +1,27 @@
+/** Brakes of the account: how near they are, that one has fallen, and what releases it. */
+export const brakes = {
+  brake: {
+    maxDailyLoss: 'loss of the day',
+    emergencyStopLoss: 'drawdown',
+    emergencyStopLossPercentage: 'drawdown',
+    maxConsecutiveLosses: 'losses in a row',
+    maxRungsPerMinute: 'rungs in a minute',
+    on: 'The brake “{{brake}}” is on for {{asset}}: {{measured}}, and the limit is {{limit}}.',
+    untilResume: 'Only /resume releases it.',
+    untilTime: 'It is released at {{time}}, or by /resume.',
+    near: '{{measured}} of {{limit}} ({{percentage}})',
+    unknown: 'not known, limit {{limit}}',
+    row: 'Brakes',
+    rowOf: '{{brake}} {{asset}}',
+    exposure: 'exposure {{asset}}',
+    fallen: 'ON',
+    buys: 'No strategy buys with {{asset}}; open rungs are cancelled.',
+    keeps: 'Positions stay, with their take profit and stop loss.',
+    sells: 'Positions are sold at the market.',
+    fell: '🛑 Brake: {{brake}} ({{asset}})',
+    reached: 'Reached: {{measured}}. Limit: {{limit}}.',
+    released: '✅ The brake “{{brake}}” ({{asset}}) is released after {{duration}}. Trading goes on.',
+    question: '🛑 A brake is on. Release it and trade on?',
+    releases: 'It is released for every strategy in {{asset}}, and measures anew from now on.',
+  },
+} as const;

@@ -1,0 +1,27 @@
+/** Brakes of the account: see the English ones. */
+export const brakes = {
+  brake: {
+    maxDailyLoss: '当日亏损',
+    emergencyStopLoss: '回撤',
+    emergencyStopLossPercentage: '回撤',
+    maxConsecutiveLosses: '连续亏损',
+    maxRungsPerMinute: '一分钟内成交档数',
+    on: '{{asset}} 的风控“{{brake}}”已触发：{{measured}}，上限 {{limit}}。',
+    untilResume: '只能用 /resume 解除。',
+    untilTime: '将于 {{time}} 解除，也可用 /resume 解除。',
+    near: '{{measured}} / {{limit}}（{{percentage}}）',
+    unknown: '未知，上限 {{limit}}',
+    row: '风控',
+    rowOf: '{{brake}} {{asset}}',
+    exposure: '敞口 {{asset}}',
+    fallen: '已触发',
+    buys: '所有策略停止用 {{asset}} 买入，未成交的买单已撤销。',
+    keeps: '持仓保留，止盈和止损继续有效。',
+    sells: '持仓按市价卖出。',
+    fell: '🛑 风控触发：{{brake}}（{{asset}}）',
+    reached: '已达 {{measured}}，上限 {{limit}}。',
+    released: '✅ 风控“{{brake}}”（{{asset}}）在 {{duration}}后解除，继续交易。',
+    question: '🛑 风控已触发。解除并继续交易？',
+    releases: '将对 {{asset}} 的所有策略解除，并从现在起重新计量。',
+  },
+} as const;

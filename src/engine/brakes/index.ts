@@ -1,0 +1,1 @@
+export { Brakes } from './brakes.js';

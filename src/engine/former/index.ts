@@ -1,0 +1,1 @@
+export { FormerStrategies, type FormerStrategy, formerStrategiesOf } from './formerStrategies.js';
