@@ -33,7 +33,8 @@ export class PriceWatch {
     if (order.role === 'restingTakeProfit') return this.#expectResting(order, state, books);
     if (order.role === 'takeProfit') {
       const target = above(average, wish);
-      const lowest = below(target, slippagePercentage).minus(market.tickSize);
+      const rests = parameters.takeProfitMode === 'resting';
+      const lowest = rests ? target : below(target, slippagePercentage).minus(market.tickSize);
       this.#must(
         order.price.gte(lowest),
         'aTakeProfitTakesItsProfit',
@@ -77,8 +78,8 @@ export class PriceWatch {
 
   /** At the target, up to the tick, and no more than is held. */
   #expectResting({ clientId, price, quantity }: StrategyOrder, state: StrategyState, books: Books): void {
-    const { takeProfitPercentage, takeProfitMode } = state.parameters;
-    const target = above(averageOf(books) ?? ZERO, takeProfitPercentage);
+    const { takeProfitMode } = state.parameters;
+    const target = above(averageOf(books) ?? ZERO, lowestWish(state));
     this.#world.statistics.branch('take profit rests');
     this.#must(
       takeProfitMode === 'resting' && price.gte(target) && price.lt(target.plus(state.market.tickSize)),

@@ -106,6 +106,12 @@ function assertWithinAllocation(
     throw new RangeError(`ladder and position would cost ${cost} of an allocation of ${most}`);
 }
 
+function isRestingOver(before: StrategyState, { orders }: StrategyState): boolean {
+  return [...before.orders.values()].some(
+    (order) => isRestingTakeProfit(order) && !orders.has(order.clientId),
+  );
+}
+
 /** A trigger that the bid meets is one that the plan has acted upon, where the moment allows it: so nothing is waited for in vain. */
 function assertBegun(state: StrategyState, moment: Moment): void {
   const { bid } = moment;
@@ -123,6 +129,8 @@ function assertAskedFor(before: StrategyState, state: StrategyState, { bid }: Mo
   const { exit } = state;
   if (bid === null || exit === null || before.exit !== null || !isPriced(exit.reason)) return;
   if (OTHERS.some((part) => before[part] !== state[part])) return;
+  // One that rested had kept the price from beginning it.
+  if (isRestingOver(before, state)) return;
   const { atOrAbove, atOrBelow } = priceWatch(before);
   const price = Number(bid.toString());
   if (price < atOrAbove && price > atOrBelow)

@@ -143,6 +143,13 @@ export class StrategyRunner {
     return false;
   }
 
+  /** A take profit that rests is on its way there, or being taken off. */
+  get isMovingTakeProfit(): boolean {
+    for (const { role, phase, cancelling } of this.#state.orders.values())
+      if (role === 'restingTakeProfit' && (phase !== 'open' || cancelling)) return true;
+    return false;
+  }
+
   /** Ladders in a row of which the exchange refused rungs. */
   get refusedLadders(): number {
     return this.#refusedRungs.count;

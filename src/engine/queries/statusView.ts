@@ -148,7 +148,7 @@ export function averagePreview(state: StrategyState, price: Decimal, bid: Decima
     bestBid: bid,
     sellable,
     sellsAtOnce:
-      parameters.takeProfitMode === 'trigger' &&
+      parameters.takeProfitMode !== 'trailing' &&
       sellable.gt(ZERO) &&
       after.target !== null &&
       (bid?.gte(after.target) ?? false),

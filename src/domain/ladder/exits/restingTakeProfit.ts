@@ -12,6 +12,7 @@ import {
   NOT_SENT,
   retryDelay,
 } from '../state/index.js';
+import { sellingParameters } from './fallingTarget.js';
 import { takeProfitPrice } from './rules/index.js';
 import { heldForSale, isRestingTakeProfit, saleQuantity } from './saleTerms.js';
 
@@ -30,9 +31,12 @@ const NO_RETRY: RestingRetry = { attempts: 0, refusals: 0, notBeforeMs: 0, sellA
 
 /** Compares the take profit that rests with the one that should. */
 export function keepTakeProfitResting(draft: Draft): void {
-  for (const order of draft.liveSales.filter(isRestingTakeProfit)) {
+  const resting = draft.liveSales.filter(isRestingTakeProfit);
+  for (const order of resting) {
     if (order.phase !== 'open' || order.cancelling) continue;
-    if (isWanted(draft, order)) {
+    // One that came to life again goes before another that was placed for it.
+    const isLast = resting.every(({ clientId }) => clientId <= order.clientId);
+    if (isLast && isWanted(draft, order)) {
       lookWhenPassed(draft, order);
       continue;
     }
@@ -66,8 +70,9 @@ function mayRest({ parameters, mode, exit, closing, position }: StrategyState): 
 }
 
 /** The target, up to the tick; null where the market takes no such price. */
-function restingPrice({ position, parameters, market }: StrategyState): Decimal | null {
-  const target = takeProfitPrice(position, parameters.takeProfitPercentage);
+function restingPrice(state: StrategyState): Decimal | null {
+  const { position, market } = state;
+  const target = takeProfitPrice(position, sellingParameters(state).takeProfitPercentage);
   if (target === null) return null;
   const price = maximum(ceilToTick(target, market), market.minPrice);
   return market.maxPrice?.lt(price) === true ? null : price;
@@ -80,6 +85,8 @@ function isWanted(draft: Draft, order: StrategyOrder): boolean {
   if (left.gt(heldForSale(draft, { sellAtMost: null }))) return false;
   // Its own fills are not booked yet, or leave less than an order can be over.
   if (order.bookedQuantity.lt(order.executedQuantity) || draft.sellable.eq(ZERO)) return true;
+  // Without a price the books may lag behind: another one could not be placed yet.
+  if (moment.bid === null) return true;
   const isWhole =
     state.restingRetry?.sellAtMost != null || left.eq(saleQuantity(draft, { sellAtMost: null }));
   const price = restingPrice(state);
@@ -117,6 +124,7 @@ function place(draft: Draft): void {
   const { state, moment } = draft;
   const price = restingPrice(state);
   if (!mayRest(state) || draft.sellable.eq(ZERO) || price === null || !takesRungs(state.market)) return;
+  if (moment.bid === null) return;
   const retry = state.restingRetry ?? NO_RETRY;
   if (isEarly(retry.notBeforeMs, moment.nowMs, LONGEST_RETRY_MS)) {
     draft.effect({ kind: 'wake', atMs: retry.notBeforeMs });
@@ -124,7 +132,7 @@ function place(draft: Draft): void {
   }
   // What a refusal was for is over when the band, or what is free, lets it be tried again.
   const band = bandTrigger(state);
-  if (band !== null && (moment.bid === null || !isMet(band, moment.bid))) {
+  if (band !== null && !isMet(band, moment.bid)) {
     if (state.restingRetry !== null) draft.change({ restingRetry: null });
     return;
   }

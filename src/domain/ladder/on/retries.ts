@@ -121,7 +121,7 @@ export function saleTurnedAway(draft: Draft, code: string, message: string): voi
 /** The exchange did not take a take profit that was to rest: it is tried again, or sold at the target. */
 export function restingTurnedAway(draft: Draft, code: string, message: string): void {
   const refusals = restLater(draft, code, message);
-  if (code !== NOT_SENT) tellRefused(draft, refusals, code, message);
+  if (code !== NOT_SENT && !wouldHaveTaken(code, message)) tellRefused(draft, refusals, code, message);
 }
 
 function tellRefused(draft: Draft, refusals: number, code: string, message: string): void {

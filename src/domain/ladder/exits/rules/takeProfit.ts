@@ -11,7 +11,7 @@ import { below, farthestBelow } from './marketLimit.js';
 export const takeProfit: ExitRule = {
   triggers({ position, parameters, peak }) {
     const target = takeProfitPrice(position, parameters.takeProfitPercentage);
-    if (parameters.takeProfitMode === 'trigger') return triggerAt('atOrAbove', target);
+    if (parameters.takeProfitMode !== 'trailing') return triggerAt('atOrAbove', target);
     const lowest = lowestPrice(position, parameters);
     if (peak === null || target === null || lowest === null) return [];
     return [{ side: 'atOrBelow', price: trailPrice(peak, target, parameters), notBelow: lowest }];
@@ -59,7 +59,7 @@ export function lowestSalePrice({
 
 const lowestPrice = remembered((position: Position, parameters: StrategyParameters) => {
   const target = takeProfitPrice(position, parameters.takeProfitPercentage);
-  return target === null ? null : below(target, parameters.slippagePercentage);
+  return target === null ? null : below(target, slippageOf(parameters));
 });
 const priceOnGrid = remembered(ceilToTick);
 
@@ -119,6 +119,10 @@ export function takeProfitFeeBps(
 /** Part of the target that a sale at its lowest price leaves after its fee; 1 is all of it. */
 function keptOf(fees: SaleFees, parameters: SaleTerms): Decimal {
   const afterFee = ONE.minus(takeProfitFeeBps(fees, parameters).times(decimal('0.0001')));
-  const slippage = parameters.takeProfitMode === 'resting' ? ZERO : parameters.slippagePercentage;
-  return afterFee.times(ONE.minus(percent(slippage)));
+  return afterFee.times(ONE.minus(percent(slippageOf(parameters))));
+}
+
+/** What rests at the target sells nowhere below it, and neither does what is sold in its place. */
+function slippageOf({ takeProfitMode, slippagePercentage }: SaleTerms): Decimal {
+  return takeProfitMode === 'resting' ? ZERO : slippagePercentage;
 }
