@@ -54,7 +54,7 @@ export function drawScenario(seed: number): Scenario {
   const strategies = likeEachOther.map((strategy, index) => ({
     ...{ ...strategy, cancelOwnOrdersForSale },
     ...drawExits(new Draw(seed, `exits of ${strategy.id}`), strategy),
-    ...(new Draw(seed, `take profit of ${strategy.id}`).chance(0.2)
+    ...(new Draw(seed, `whether the take profit of ${strategy.id} rests`).chance(0.25)
       ? { takeProfitMode: 'resting' as const }
       : {}),
     ...drawShape(new Draw(seed, `the shape of ladder ${index}`), strategy),

@@ -175,7 +175,8 @@ export class FormerStrategies {
   async #end({ is, parameters }: FormerStrategy): Promise<void> {
     const { changes, clock, store, logger } = this.#deps;
     const runner = this.#registry.get(parameters.id);
-    letNothingRest(runner);
+    // What retires is closed, which lets nothing rest.
+    if (is === 'switchedOff') letNothingRest(runner);
     await takeOrders(runner, await readOrders([runner], this.#sync, 'ours'), this.#sync);
     if (this.#stopped) return;
     take(runner, is === 'retired' ? { type: 'retire' } : { type: 'standDown', untilMs: clock.now() });

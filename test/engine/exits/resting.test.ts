@@ -1,41 +1,20 @@
 import { expect, vi } from 'vitest';
 import { decimal } from '../../../src/domain/decimal.js';
-import type { Trading, TradingOptions } from '../../support/trading.js';
 import { expectAgreement } from '../../support/tradingAgreement.js';
 import { story } from '../story.js';
+import {
+  buyFirst,
+  buys,
+  expectClosed,
+  expectNextLadder,
+  onTheBook,
+  PARAMETERS,
+  RESTING,
+} from './restingStory.js';
 
 /* A take profit that rests on the book at the target, while the rungs rest below it. */
 
 vi.setConfig({ maxConcurrency: 8 });
-
-const PARAMETERS = { takeProfitMode: 'resting', takeProfitPercentage: decimal('1') } as const;
-const RESTING: TradingOptions = { strategies: [PARAMETERS] };
-
-/** The sales on the book, as the exchange has them. */
-function onTheBook(trading: Trading): readonly string[] {
-  return trading
-    .rungs()
-    .flatMap(({ side, price, quantity }) => (side === 'Ask' ? [`${quantity} at ${price}`] : []));
-}
-
-function buys(trading: Trading): number {
-  return trading.rungs().filter(({ side }) => side === 'Bid').length;
-}
-
-async function buyFirst(trading: Trading): Promise<void> {
-  await trading.tick('98.98', { ask: '98.99' });
-  await trading.until('the take profit rests', () => trading.isQuiet && onTheBook(trading).length === 1);
-}
-
-async function expectClosed(trading: Trading, reason: string): Promise<void> {
-  await trading.until('the cycle is closed', () => trading.books.closedCycles('main', 9).length === 1);
-  expect(trading.told('cycleClosed')).toMatchObject([{ reason }]);
-}
-
-async function expectNextLadder(trading: Trading): Promise<void> {
-  await trading.until('the next ladder rests', () => trading.isQuiet && buys(trading) === 3);
-  await expectAgreement(trading);
-}
 
 story(
   'rests at the target as soon as a rung is bought, and sells there as maker',
