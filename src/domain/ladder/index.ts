@@ -8,6 +8,8 @@ export {
   netTakeProfitPercentage,
   ownOrderInTheWay,
   prepareSale,
+  type RestingPlace,
+  restingPlace,
   type SaleFees,
   sellingParameters,
   stopLossPrice,

@@ -3,6 +3,7 @@ import type { StrategyOrder, StrategyState, VolatilityReading } from '../../doma
 import {
   allocation,
   closedGate,
+  restingPlace,
   rungsOnTurn,
   sellingParameters,
   targetInForce,
@@ -94,6 +95,7 @@ export function statusView(state: StrategyState, sources: StatusDeps): StatusVie
     targetInForce: targetInForce(state),
     progressPercentage: targetProgress(average, target, bid),
     trail: trailView(state, target),
+    resting: restingPlace(state, bid),
     rungsFilled: rungsFilled(state, rungs),
     rungsOpen: rungs.length,
     rungsWaiting: waitingRungs(state).length,

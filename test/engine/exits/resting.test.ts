@@ -23,6 +23,10 @@ story(
     await buyFirst(trading);
     expect(onTheBook(trading)).toEqual(['2.01 at 100.08']);
     expect(buys(trading)).toBe(2);
+    const { queries, charts } = trading.engine.api.strategy('main');
+    const [price, quantity] = [decimal('100.08'), decimal('2.01')];
+    expect(queries.status().resting).toEqual({ kind: 'rests', price, quantity });
+    expect((await charts.chart('1h')).restsAt).toEqual(price);
     await trading.tick('100.2');
     await expectClosed(trading, 'takeProfit');
     await expectNextLadder(trading);

@@ -225,6 +225,8 @@ story(
     await trading.until('it is bought', () => trading.isQuiet && buys(trading) === 2);
     expect(onTheBook(trading)).toEqual([]);
     expect(trading.told('problem')).toEqual([]);
+    const { resting } = trading.engine.api.strategy('main').queries.status();
+    expect(resting).toEqual({ kind: 'waits', fromBid: decimal('128.81').div('1.25') });
     await trading.tick('104');
     await trading.until('it rests', () => trading.isQuiet && onTheBook(trading)[0] === '2.01 at 128.81');
     await trading.tick('129');

@@ -7,7 +7,9 @@ export { beginExit, dueNow, EMPTY_LOOKS_BEFORE_ALERT, pursueExit } from './pursu
 export { restingSaleTriggers, reviewRestingSale } from './restingSale.js';
 export {
   keepTakeProfitResting,
+  type RestingPlace,
   restAtMost,
+  restingPlace,
   restingTriggers,
   restLater,
 } from './restingTakeProfit.js';

@@ -1,5 +1,5 @@
 import { type Decimal, maximum, ZERO } from '../../decimal.js';
-import { ceilToTick } from '../../market.js';
+import { ceilToTick, sellableQuantity } from '../../market.js';
 import { refusalKind } from '../../refusal.js';
 import { takesRungs } from '../rungs/index.js';
 import type { Draft, RestingRetry, StrategyOrder, StrategyState, Trigger } from '../state/index.js';
@@ -118,6 +118,23 @@ export function restingTriggers(state: StrategyState, unbackedQuantity: Decimal)
   if (held.lt(state.market.minQuantity) || held.lt(state.market.stepSize)) return [];
   const trigger = bandTrigger(state);
   return trigger === null ? [] : [trigger];
+}
+
+/** Where a take profit that is to rest stands: on the book, or waiting for a best bid from which on the price band lets it. */
+export type RestingPlace =
+  | { readonly kind: 'rests'; readonly price: Decimal; readonly quantity: Decimal }
+  | { readonly kind: 'waits'; readonly fromBid: Decimal };
+
+/** Gives where the take profit rests, or what it waits for; null: neither. */
+export function restingPlace(state: StrategyState, bid: Decimal | null): RestingPlace | null {
+  for (const order of state.orders.values()) {
+    if (!isRestingTakeProfit(order) || order.phase !== 'open' || order.cancelling) continue;
+    return { kind: 'rests', price: order.price, quantity: order.quantity.minus(order.executedQuantity) };
+  }
+  const band = bandTrigger(state);
+  const isHeld = mayRest(state) && sellableQuantity(state.position.quantity, state.market).gt(ZERO);
+  if (!isHeld || band === null || bid === null || isMet(band, bid)) return null;
+  return { kind: 'waits', fromBid: band.price };
 }
 
 function place(draft: Draft): void {
