@@ -120,12 +120,12 @@ export function restingTriggers(state: StrategyState, unbackedQuantity: Decimal)
   return trigger === null ? [] : [trigger];
 }
 
-/** Where a take profit that is to rest stands: on the book, or waiting for a best bid from which on the price band lets it. */
+/** Place of a take profit that is to rest: on the book, or waiting for a best bid from which on the price band lets it. */
 export type RestingPlace =
   | { readonly kind: 'rests'; readonly price: Decimal; readonly quantity: Decimal }
   | { readonly kind: 'waits'; readonly fromBid: Decimal };
 
-/** Gives where the take profit rests, or what it waits for; null: neither. */
+/** Finds the place of the take profit; null: it neither rests nor waits for the band. */
 export function restingPlace(state: StrategyState, bid: Decimal | null): RestingPlace | null {
   for (const order of state.orders.values()) {
     if (!isRestingTakeProfit(order) || order.phase !== 'open' || order.cancelling) continue;

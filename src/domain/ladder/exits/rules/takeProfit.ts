@@ -122,7 +122,7 @@ function keptOf(fees: SaleFees, parameters: SaleTerms): Decimal {
   return afterFee.times(ONE.minus(percent(slippageOf(parameters))));
 }
 
-/** What rests at the target sells nowhere below it, and neither does what is sold in its place. */
+/** Slippage that is allowed, percent: none where it rests at the target, nor for what is sold in its place. */
 function slippageOf({ takeProfitMode, slippagePercentage }: SaleTerms): Decimal {
   return takeProfitMode === 'resting' ? ZERO : slippagePercentage;
 }
