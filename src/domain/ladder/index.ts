@@ -63,6 +63,7 @@ export {
   firstRungAmount,
   ladderAnchor,
   mayRest,
+  moneyInMarket,
   mustRest,
   type PlannedRung,
   planLadder,
