@@ -632,6 +632,13 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: "maximum(ceilToTick(target.times('0.99'), market), market.minPrice)",
   },
   {
+    name: 'a take profit rests at the full target, however deep the ladder is',
+    file: 'src/domain/ladder/exits/restingTakeProfit.ts',
+    find: 'takeProfitPrice(position, sellingParameters(state).takeProfitPercentage)',
+    replace:
+      'takeProfitPrice(position, sellingParameters({ ...state, cycle: { rungsFilled: 0 } }).takeProfitPercentage)',
+  },
+  {
     name: 'one rung more than the active ones rests',
     file: 'src/domain/ladder/rungs/waitingRungs.ts',
     find: 'parameters.activeRungs - rungs - (ladder.takenAway ?? 0)',

@@ -157,7 +157,7 @@ export class PriceWatch {
   }
 }
 
-export function averageOf({ quantity, cost }: Books): Decimal | null {
+export function averageOf({ quantity, cost }: Pick<Books, 'quantity' | 'cost'>): Decimal | null {
   return cost === null || quantity.lte(ZERO) ? null : cost.div(quantity);
 }
 
@@ -168,13 +168,13 @@ export function isSellable(quantity: Decimal, { market }: Pick<StrategyState, 'm
 }
 
 /** The percentage above the average that is to be earned after so many rungs. */
-function lowestWish({ parameters, cycle }: StrategyState): Decimal {
+export function lowestWish({ parameters, cycle }: StrategyState): Decimal {
   const { depthTargets, takeProfitPercentage } = parameters;
   const reached = (depthTargets ?? []).filter(({ at }) => at <= cycle.rungsFilled);
   return reached.map(({ percentage }) => percentage).reduce(minimum, takeProfitPercentage);
 }
 
-function above(price: Decimal, percentage: Decimal): Decimal {
+export function above(price: Decimal, percentage: Decimal): Decimal {
   return price.times(HUNDRED.plus(percentage)).div(HUNDRED);
 }
 
