@@ -85,7 +85,8 @@ function readWish(words: readonly string[], context: z.core.$RefinementCtx<strin
 
 /** One line of facts: the price first. */
 function caption(view: ChartView, span: ChartSpan, price: Decimal): Phrase {
-  const { symbol, quoteAsset, average, target, rungs } = view;
+  const { symbol, quoteAsset, average, restsAt, rungs } = view;
+  const target = restsAt ?? view.target;
   const open = view.candles[0]?.open ?? price;
   const title = phrase('chart.title', {
     symbol,
@@ -101,7 +102,8 @@ function caption(view: ChartView, span: ChartSpan, price: Decimal): Phrase {
   if (average !== null) facts.push(phrase('chart.average', { price: averagePrice(average) }));
   if (target !== null) {
     const away = signedPercentage(distance(target, price));
-    facts.push(phrase('chart.target', { price: averagePrice(target), away }));
+    const key = restsAt === null ? 'chart.target' : 'chart.resting';
+    facts.push(phrase(key, { price: averagePrice(target), away }));
   }
   facts.push(phrase('chart.rungs', { count: String(rungs.length) }));
   if (!realized.eq(ZERO)) {

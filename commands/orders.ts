@@ -46,10 +46,12 @@ export const orders = defineCommand({
 });
 
 function shortName(order: OrderView): Phrase {
-  return order.role === 'rung' ? literal(String(order.rung ?? '')) : phrase(`exit.${order.role}.short`);
+  if (order.role === 'rung') return literal(String(order.rung ?? ''));
+  return phrase(`exit.${order.role === 'restingTakeProfit' ? 'takeProfit' : order.role}.short`);
 }
 
 function name(order: OrderView): Phrase {
+  if (order.role === 'restingTakeProfit') return phrase('orders.restingTakeProfit');
   return order.role === 'rung'
     ? phrase('orders.rung', { rung: String(order.rung ?? '') })
     : phrase(`exit.${order.role}.order`);

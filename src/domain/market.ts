@@ -20,6 +20,8 @@ export interface Market extends MarketNames {
   readonly maxPrice: Decimal | null;
   /** The price band: a limit price below this multiple of the last price is refused. Null: no bound. */
   readonly minPriceMultiplier: Decimal | null;
+  /** ... and one above this multiple. Missing or null: no bound. */
+  readonly maxPriceMultiplier?: Decimal | null;
   /** Every quantity is a multiple of this. */
   readonly stepSize: Decimal;
   readonly minQuantity: Decimal;

@@ -72,6 +72,9 @@ export class Engine implements StreamListener {
   async stop(rungs: 'leave' | 'cancel'): Promise<number> {
     if (this.#stopped) return this.#liveRungCount;
     const { strategies, changes, activity, ...parts } = this.#parts;
+    // What is being replaced rests while the program is down.
+    const isMoving = () => strategies.all.some(({ isMovingTakeProfit }) => isMovingTakeProfit);
+    await changes.until(() => !isMoving(), SHUTDOWN_PATIENCE_MS);
     // What comes in from here on is recorded, and acted on by the next start.
     for (const runner of strategies.all) runner.distrust();
     const { former, recovery, outage, watchdog, missedUpdates, manualTrades, reconciliationQueue, watch } =

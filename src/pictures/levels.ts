@@ -28,7 +28,8 @@ export interface Level {
 /** The lines of a picture, the most important first: price, average, target, then the rungs from the highest. */
 export function levelsOf(sheet: Sheet): readonly Level[] {
   const { picture, palette, words } = sheet;
-  const { average, averageSteps, target, tickSize, fromMs } = picture;
+  const { average, averageSteps, restsAt, tickSize, fromMs } = picture;
+  const target = restsAt ?? picture.target;
   const named = (key: PlainMessageKey) => words.say(phrase(key));
   const last = picture.candles.at(-1)?.close ?? null;
   const untilMs = picture.cycle?.closedAtMs ?? null;
@@ -47,11 +48,13 @@ export function levelsOf(sheet: Sheet): readonly Level[] {
     levels.push({ ...price, kind: 'average', name: named('picture.average'), importance: 1_002, ...look });
   }
   if (target !== null) {
-    const look = { colour: palette.selling, dashes: '6 3', width: 1.3, look: 'filled' } as const;
+    // What rests is drawn through.
+    const dashes = restsAt === null ? '6 3' : null;
+    const look = { colour: palette.selling, dashes, width: 1.3, look: 'filled' } as const;
     const price = { price: toNumber(target), written: writtenPrice(target, tickSize), untilMs };
     // The target of today came with the average of today.
     const since = [{ fromMs: course.at(-1)?.fromMs ?? fromMs, price: price.price }];
-    const name = named('picture.target');
+    const name = named(restsAt === null ? 'picture.target' : 'picture.resting');
     levels.push({ ...price, course: since, kind: 'target', name, importance: 1_001, ...look });
   }
   return [...levels, ...rungLevels(sheet)];

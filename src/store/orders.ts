@@ -1,5 +1,4 @@
-import { EXIT_REASONS } from '../domain/alerts/index.js';
-import type { OrderOutcome, StrategyOrder } from '../domain/ladder/index.js';
+import { ORDER_ROLES, type OrderOutcome, type StrategyOrder } from '../domain/ladder/index.js';
 import { decimalColumn, flag, integer, nullable, oneOf, text } from './column.js';
 import type { Connection } from './connection.js';
 import { StoreError } from './storeError.js';
@@ -45,7 +44,7 @@ const orders = new Table<StrategyOrder>('orders', ['clientId', 'createdAtMs'], {
   clientId: integer,
   strategyId: text,
   cycle: integer,
-  role: oneOf(['rung', ...EXIT_REASONS]),
+  role: oneOf(ORDER_ROLES),
   rung: nullable(integer),
   symbol: text,
   side: oneOf(['buy', 'sell']),

@@ -123,6 +123,13 @@ const exit = z.object({
   inTheWay: inTheWay.exactOptional(),
 });
 
+const restingRetry = z.object({
+  attempts: z.int(),
+  refusals: z.int(),
+  notBeforeMs: timeMs,
+  sellAtMost: jsonDecimal.nullable(),
+});
+
 const closing = z.object({
   end: z.enum(['fresh', 'retired', 'manual']),
   by: z.string().nullable(),
@@ -157,7 +164,7 @@ interface OwnRow
   extends Pick<
     StrategyState,
     | ('mode' | 'ledgerLength' | 'ordersMade' | 'ladder' | 'exit' | 'closing')
-    | ('setAside' | 'missing' | 'overrides' | 'peak' | 'heldSinceMs')
+    | ('setAside' | 'missing' | 'overrides' | 'peak' | 'heldSinceMs' | 'restingRetry')
   > {
   readonly strategyId: string;
   readonly cycle: number;
@@ -171,6 +178,7 @@ const ownColumns: Columns<OwnRow> = {
   ordersMade: integer,
   ladder: json(ladder),
   exit: nullable(json(exit)),
+  restingRetry: nullable(json(restingRetry)),
   closing: nullable(json(closing)),
   setAside: decimalColumn,
   missing,
@@ -248,6 +256,7 @@ export class StrategyStates {
       ordersMade,
       ladder,
       exit,
+      restingRetry,
       closing,
       setAside,
       missing,
@@ -265,6 +274,7 @@ export class StrategyStates {
       ordersMade,
       ladder,
       exit,
+      restingRetry,
       closing,
       setAside,
       missing,

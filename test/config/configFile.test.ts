@@ -70,7 +70,7 @@ describe('a file that says something wrong', () => {
     ['"takeProfit": "trigger"', 'trading.takeProfit: found a text, allowed: an object { ... }'],
     [
       '"takeProfit": { "mode": "sometimes" }',
-      'trading.takeProfit.mode: found "sometimes", allowed: "trigger" or "trailing"',
+      'trading.takeProfit.mode: found "sometimes", allowed: "trigger" or "resting" or "trailing"',
     ],
     [
       '"takeProfit": { "mode": "trailing", "trailPercentage": 1 }',

@@ -107,7 +107,7 @@ function pictureOf(plan: Wanted): Picture {
     });
   return {
     ...{ kind, theme: 'light', symbol: 'A_B', baseAsset: plan.baseAsset, quoteAsset: plan.quoteAsset },
-    ...{ strategyId: 'a_b', name: null },
+    ...{ strategyId: 'a_b', name: null, restsAt: null },
     ...{
       tickSize,
       fromMs,

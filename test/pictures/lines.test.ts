@@ -28,7 +28,15 @@ function sheetOf(view: ChartView): Sheet {
 }
 
 const hour = (count: number) => FROM_MS + count * HOUR_MS;
-const NONE = { candles: [], fills: [], rungs: [], average: null, averageSteps: [], target: null };
+const NONE = {
+  candles: [],
+  fills: [],
+  rungs: [],
+  average: null,
+  averageSteps: [],
+  target: null,
+  restsAt: null,
+};
 
 /** The courses of the lines of a picture, by their colours. */
 function coursesOf(view: ChartView, colour: string): readonly string[] {

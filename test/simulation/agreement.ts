@@ -15,7 +15,7 @@ import { sellableQuantity } from '../../src/domain/market.js';
 import { expectAlertsDelivered } from './alertsDelivered.js';
 import { canonical } from './canonical.js';
 import { fillKey } from './ours.js';
-import { below, isSellable } from './priceWatch.js';
+import { above, averageOf, below, isSellable, lowestWish } from './priceWatch.js';
 import { expectStatistics } from './statisticsWatch.js';
 import type { LivingProcess, World } from './world.js';
 
@@ -59,7 +59,10 @@ export function expectAgreement(world: World): void {
   const states = statesOf(world, process);
   expectNothingLost(world);
   expectHoldingsAgree(world, states, process);
-  for (const state of states) expectLadder(world, state, process.toldBid);
+  for (const state of states) {
+    expectLadder(world, state, process.toldBid);
+    if (process.toldBid !== null) expectRestingAtTarget(world, state);
+  }
   expectOwnersTradesSeen(world);
   world.witness.money.expectAllBack();
   expectStatistics(world);
@@ -113,6 +116,20 @@ function expectLadder(world: World, state: StrategyState, bid: Decimal | null): 
     bid.times(HUNDRED).lt(ladder.anchor.times(drift).plus(HUNDRED.times(state.market.tickSize))),
     'anUntouchedLadderFollows',
     () => `${id}: anchored at ${ladder.anchor}, and the bid is ${bid}`,
+  );
+}
+
+/** A take profit that rests has followed the average and the depth of the ladder. */
+function expectRestingAtTarget({ judge }: World, state: StrategyState): void {
+  const { orders, position, parameters, market } = state;
+  const average = averageOf(position);
+  const resting = [...orders.values()].find(({ role }) => role === 'restingTakeProfit');
+  if (average === null || resting === undefined || !isSellable(position.quantity, state)) return;
+  const target = above(average, lowestWish(state));
+  judge.must(
+    resting.price.gte(target) && resting.price.lt(target.plus(market.tickSize)),
+    'aTakeProfitThatRestsFollows',
+    () => `${parameters.id}: it rests at ${resting.price}, with a target of ${target}`,
   );
 }
 

@@ -72,13 +72,16 @@ const COMMANDS: Readonly<Partial<Record<FaultKind, Command>>> = {
 
 /** What the owner changes: mostly something, now and then it all goes back to what is configured. */
 function adjustment(draw: Draw, parameters: StrategyParameters): ParameterChange {
-  const { activeRungs, compound, maxCyclesPerDay } = parameters;
+  const { activeRungs, compound, maxCyclesPerDay, takeProfitMode } = parameters;
   if (compound && draw.chance(0.3)) return { kind: 'set', key: 'compound', text: draw.pick(['on', 'off']) };
   if (maxCyclesPerDay !== null && draw.chance(0.3)) {
     return { kind: 'set', key: 'maxCyclesPerDay', text: draw.pick(['1', '3', 'off']) };
   }
   if (activeRungs !== null && draw.chance(0.4)) {
     return { kind: 'set', key: 'activeRungs', text: draw.pick(['1', '2', '4']) };
+  }
+  if (takeProfitMode === 'resting' && draw.chance(0.3)) {
+    return { kind: 'set', key: 'takeProfit.mode', text: draw.pick(['trigger', 'trailing']) };
   }
   if (draw.chance(0.2)) return { kind: 'reset', key: null };
   const key = draw.pick(['totalAmount', 'orderCount', 'maxDropPercentage', ...EXIT_KEYS] as const);

@@ -187,7 +187,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a ladder is placed while the old one is still being cancelled',
     file: 'src/domain/ladder/plan.ts',
-    find: "if (ladder.kind !== 'due' || draft.liveOrders.length > 0 || bid === null) return;",
+    find: "if (ladder.kind !== 'due' || !isClear || bid === null) return;",
     replace:
       "if (ladder.kind !== 'due' || draft.liveRungs.some((order) => !order.cancelling) || bid === null) return;",
   },
@@ -237,7 +237,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the dust of a cycle is dropped',
     file: 'src/domain/ladder/state/cycle.ts',
-    find: '    exit: null,\n    closing: null,\n    missing:',
+    find: '    exit: null,\n    restingRetry: null,\n    closing: null,\n    missing:',
     replace:
       '    position: { ...state.position, quantity: ZERO, cost: ZERO },\n    exit: null,\n    closing: null,\n    missing:',
   },
@@ -600,6 +600,43 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'src/engine/sync/missedUpdates.ts',
     find: 'if (isConnected() && !this.#stopped)',
     replace: 'if (!isConnected() && !this.#stopped)',
+  },
+  {
+    name: 'a take profit that rests is not replaced when a rung is bought',
+    file: 'src/domain/ladder/exits/restingTakeProfit.ts',
+    find: 'if (price === null || (isWhole && order.price.eq(price))) return true;',
+    replace: 'if (price === null || isWhole || !isWhole) return true;',
+  },
+  {
+    name: 'a take profit is placed anew before the one that rests is over',
+    file: 'src/domain/ladder/exits/restingTakeProfit.ts',
+    find: 'if (draft.liveSales.length === 0) place(draft);',
+    replace: 'if (draft.liveSales.every(({ cancelling }) => cancelling)) place(draft);',
+  },
+  {
+    name: 'a take profit rests for one step more than is held',
+    file: 'src/domain/ladder/exits/restingTakeProfit.ts',
+    find: 'const quantity = saleQuantity(draft, retry);',
+    replace: 'const quantity = saleQuantity(draft, retry).plus(state.market.stepSize);',
+  },
+  {
+    name: 'a take profit that rests stays on the book beside a stop loss',
+    file: 'src/domain/ladder/exits/restingTakeProfit.ts',
+    find: 'if (!mayRest(state) || order.cycle',
+    replace: 'if (!mayRest({ ...state, exit: null }) || order.cycle',
+  },
+  {
+    name: 'a take profit rests a percent below its target',
+    file: 'src/domain/ladder/exits/restingTakeProfit.ts',
+    find: 'maximum(ceilToTick(target, market), market.minPrice)',
+    replace: "maximum(ceilToTick(target.times('0.99'), market), market.minPrice)",
+  },
+  {
+    name: 'a take profit rests at the full target, however deep the ladder is',
+    file: 'src/domain/ladder/exits/restingTakeProfit.ts',
+    find: 'takeProfitPrice(position, sellingParameters(state).takeProfitPercentage)',
+    replace:
+      'takeProfitPrice(position, sellingParameters({ ...state, cycle: { rungsFilled: 0 } }).takeProfitPercentage)',
   },
   {
     name: 'one rung more than the active ones rests',

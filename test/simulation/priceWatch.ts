@@ -30,9 +30,11 @@ export class PriceWatch {
     this.#must(average !== null, 'whatHasNoCostIsNotSold', () => `${order.clientId} is meant to sell it`);
     if (average === null) return;
     const { slippagePercentage, stopLossPercentage } = parameters;
+    if (order.role === 'restingTakeProfit') return this.#expectResting(order, state, books);
     if (order.role === 'takeProfit') {
       const target = above(average, wish);
-      const lowest = below(target, slippagePercentage).minus(market.tickSize);
+      const rests = parameters.takeProfitMode === 'resting';
+      const lowest = rests ? target : below(target, slippagePercentage).minus(market.tickSize);
       this.#must(
         order.price.gte(lowest),
         'aTakeProfitTakesItsProfit',
@@ -71,6 +73,23 @@ export class PriceWatch {
       lowest.some((price) => price.lte(stop)),
       'aStopLossWaitsForTheBid',
       () => `${order.clientId} sells with bids of ${bids.join()} and a stop at ${stop}`,
+    );
+  }
+
+  /** At the target, up to the tick, and no more than is held. */
+  #expectResting({ clientId, price, quantity }: StrategyOrder, state: StrategyState, books: Books): void {
+    const { takeProfitMode } = state.parameters;
+    const target = above(averageOf(books) ?? ZERO, lowestWish(state));
+    this.#world.statistics.branch('take profit rests');
+    this.#must(
+      takeProfitMode === 'resting' && price.gte(target) && price.lt(target.plus(state.market.tickSize)),
+      'aTakeProfitRestsAtItsTarget',
+      () => `${clientId} rests at ${price}, with a target of ${target}`,
+    );
+    this.#must(
+      quantity.lte(books.quantity),
+      'aTakeProfitRestsForWhatIsHeld',
+      () => `${clientId} offers ${quantity} of ${books.quantity}`,
     );
   }
 
@@ -138,7 +157,7 @@ export class PriceWatch {
   }
 }
 
-export function averageOf({ quantity, cost }: Books): Decimal | null {
+export function averageOf({ quantity, cost }: Pick<Books, 'quantity' | 'cost'>): Decimal | null {
   return cost === null || quantity.lte(ZERO) ? null : cost.div(quantity);
 }
 
@@ -149,13 +168,13 @@ export function isSellable(quantity: Decimal, { market }: Pick<StrategyState, 'm
 }
 
 /** The percentage above the average that is to be earned after so many rungs. */
-function lowestWish({ parameters, cycle }: StrategyState): Decimal {
+export function lowestWish({ parameters, cycle }: StrategyState): Decimal {
   const { depthTargets, takeProfitPercentage } = parameters;
   const reached = (depthTargets ?? []).filter(({ at }) => at <= cycle.rungsFilled);
   return reached.map(({ percentage }) => percentage).reduce(minimum, takeProfitPercentage);
 }
 
-function above(price: Decimal, percentage: Decimal): Decimal {
+export function above(price: Decimal, percentage: Decimal): Decimal {
   return price.times(HUNDRED.plus(percentage)).div(HUNDRED);
 }
 

@@ -54,6 +54,9 @@ export function drawScenario(seed: number): Scenario {
   const strategies = likeEachOther.map((strategy, index) => ({
     ...{ ...strategy, cancelOwnOrdersForSale },
     ...drawExits(new Draw(seed, `exits of ${strategy.id}`), strategy),
+    ...(new Draw(seed, `whether the take profit of ${strategy.id} rests`).chance(0.25)
+      ? { takeProfitMode: 'resting' as const }
+      : {}),
     ...drawShape(new Draw(seed, `the shape of ladder ${index}`), strategy),
   }));
   const isHardlyCompared = later.chance(0.15);

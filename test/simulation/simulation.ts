@@ -343,9 +343,9 @@ export class Simulation implements World {
     for (const [index, step] of ends.entries()) this.timeline.after(index * QUIET_MS, step);
   }
 
-  /** Somebody sells only when the price has fallen again. */
+  /** Somebody sells only when the price has fallen again: one that rests may have been set to trail. */
   get #trails(): boolean {
-    return this.scenario.strategies.some(({ takeProfitMode }) => takeProfitMode === 'trailing');
+    return this.scenario.strategies.some(({ takeProfitMode }) => takeProfitMode !== 'trigger');
   }
 
   #removeDatabase(): void {

@@ -20,6 +20,7 @@ export const BRANCHES = [
   'trigger saleRefused',
   'trigger manualTrade',
   'cycle ends takeProfit',
+  'take profit rests',
   'sale at a lowered target',
   'cycle ends stopLoss',
   'cycle ends holdTime',

@@ -84,6 +84,7 @@ export function stateOf(part: Partial<StrategyState> = {}): StrategyState {
     ordersMade: 0,
     ladder: { kind: 'due', notBeforeMs: START_MS, attempts: 0 },
     exit: null,
+    restingRetry: null,
     peak: null,
     heldSinceMs: null,
     closing: null,

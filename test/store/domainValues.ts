@@ -175,6 +175,9 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
   cycle: anyCycle,
   orders: fc.constant(new Map()),
   ordersMade: count,
+  restingRetry: orNull(
+    fc.record({ attempts: count, refusals: count, notBeforeMs: timeMs, sellAtMost: orNull(anyDecimal) }),
+  ),
   peak: orNull(anyDecimal),
   heldSinceMs: orNull(timeMs),
   ladder: fc.oneof(

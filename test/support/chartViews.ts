@@ -72,6 +72,7 @@ export function chartView(changes: Partial<ChartView> = {}): ChartView {
       { timeMs: at(16.9), price: decimal('59252.46710218') },
     ],
     target: decimal('59400.59826993'),
+    restsAt: null,
     fills: [
       ...[2.4, 4.1].map((hours) => fillOn(candles, 'buy', at(hours))),
       fillOn(candles, 'sell', at(6.6)),

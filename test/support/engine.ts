@@ -70,6 +70,7 @@ export function statusView(changes: Partial<StatusView> = {}): StatusView {
     targetInForce: { percentage: decimal('0.25'), fromRung: null },
     progressPercentage: decimal('47.9048'),
     trail: null,
+    resting: null,
     rungsFilled: 4,
     rungsOpen: 4,
     rungsWaiting: 0,

@@ -147,12 +147,22 @@ function positionRows(view: StatusView): Row[] {
             price: averagePrice(view.trail.sellsAt),
           }),
     ],
+    ['label.rests', restsAt(view)],
     [
       'label.progress',
       // Below the average the loss says it all.
       view.progressPercentage?.gte(ZERO) ? wholePercentage(view.progressPercentage) : null,
     ],
   ];
+}
+
+function restsAt({ resting, tickSize }: StatusView): Phrase | null {
+  if (resting === null) return null;
+  if (resting.kind === 'waits') return phrase('status.restsFrom', { price: averagePrice(resting.fromBid) });
+  return phrase('status.rests', {
+    quantity: quantity(resting.quantity),
+    price: onGrid(resting.price, tickSize),
+  });
 }
 
 /** The reason why the target is lower than its setting; null when it is not. */

@@ -1,6 +1,6 @@
-import { type Decimal, ZERO } from '../decimal.js';
+import { type Decimal, maximum, ZERO } from '../decimal.js';
 import { book } from '../ledger.js';
-import { isPriced } from './exits/index.js';
+import { isPriced, isRestingTakeProfit } from './exits/index.js';
 import type { Decision, Moment, StrategyOrder, StrategyState } from './state/index.js';
 import { allocation, isMet } from './state/index.js';
 import { priceTriggers, priceWatch, saleUnderWay } from './watch.js';
@@ -11,7 +11,8 @@ import { priceTriggers, priceWatch, saleUnderWay } from './watch.js';
  * - the ledger goes on without a gap, and the position is what its new entries make of the one before
  * - no settled order is among the live ones, and each is kept under its client id
  * - a sale is the only one that is live, and offers no more than is held
- * - nothing is bought while something is being sold
+ * - nothing is bought while something is being sold, but below a take profit that rests
+ * - a take profit that rests, and is to stay, offers no more than is held
  * - a new ladder and the position cost no more than the allocation
  * - what the best bid asks for has been begun, and a price has begun no exit that the price watch does not ask for
  *
@@ -25,6 +26,7 @@ export function assertInvariants(before: StrategyState, decision: Decision, mome
     if (order.role === 'rung') assertMayBuy(decision.state, order);
     else assertCovered(decision.state, order);
   }
+  assertRestingCovered(decision.state);
   assertWithinAllocation(before, decision.state, placed);
   assertBegun(decision.state, moment);
   assertAskedFor(before, decision.state, moment);
@@ -72,6 +74,15 @@ function assertCovered({ orders, position }: StrategyState, sale: StrategyOrder)
   }
 }
 
+function assertRestingCovered({ orders, position }: StrategyState): void {
+  for (const order of orders.values()) {
+    if (!isRestingTakeProfit(order) || order.phase !== 'open' || order.cancelling) continue;
+    const left = order.quantity.minus(maximum(order.executedQuantity, order.bookedQuantity));
+    if (left.gt(position.quantity))
+      throw new RangeError(`${left} rest for sale of ${position.quantity} held`);
+  }
+}
+
 function assertMayBuy({ exit, mode }: StrategyState, rung: StrategyOrder): void {
   if (exit !== null) throw new RangeError(`rung ${rung.rung} would be bought during a ${exit.reason}`);
   if (mode.kind !== 'trading') throw new RangeError(`rung ${rung.rung} would be bought while ${mode.kind}`);
@@ -95,6 +106,12 @@ function assertWithinAllocation(
     throw new RangeError(`ladder and position would cost ${cost} of an allocation of ${most}`);
 }
 
+function isRestingOver(before: StrategyState, { orders }: StrategyState): boolean {
+  return [...before.orders.values()].some(
+    (order) => isRestingTakeProfit(order) && !orders.has(order.clientId),
+  );
+}
+
 /** A trigger that the bid meets is one that the plan has acted upon, where the moment allows it: so nothing is waited for in vain. */
 function assertBegun(state: StrategyState, moment: Moment): void {
   const { bid } = moment;
@@ -112,6 +129,8 @@ function assertAskedFor(before: StrategyState, state: StrategyState, { bid }: Mo
   const { exit } = state;
   if (bid === null || exit === null || before.exit !== null || !isPriced(exit.reason)) return;
   if (OTHERS.some((part) => before[part] !== state[part])) return;
+  // One that rested had kept the price from beginning it.
+  if (isRestingOver(before, state)) return;
   const { atOrAbove, atOrBelow } = priceWatch(before);
   const price = Number(bid.toString());
   if (price < atOrAbove && price > atOrBelow)

@@ -1,7 +1,16 @@
 import { type Decimal, HUNDRED, maximum, ZERO } from '../decimal.js';
 import { averageEntryPrice } from '../ledger.js';
 import { leftToOwner } from '../reconciliation/index.js';
-import { beginExit, dueNow, followPeak, noteHolding, pursueExit, reviewRestingSale } from './exits/index.js';
+import {
+  beginExit,
+  dueNow,
+  followPeak,
+  isRestingTakeProfit,
+  keepTakeProfitResting,
+  noteHolding,
+  pursueExit,
+  reviewRestingSale,
+} from './exits/index.js';
 import { closedGate, gatesCloseAtMs } from './gates/index.js';
 import {
   ladderAnchor,
@@ -49,6 +58,7 @@ export function plan(draft: Draft): void {
   // One that was given up does not hold the peak any more.
   followPeak(draft);
   reviewRestingSale(draft);
+  keepTakeProfitResting(draft);
   if (draft.state.ladder.kind === 'placed') keepWithinAllocation(draft);
   if (draft.state.ladder.kind === 'placed') considerGates(draft);
   if (draft.state.ladder.kind === 'placed') considerReanchoring(draft);
@@ -209,7 +219,9 @@ function placeLadder(draft: Draft): void {
     draft.change({ ladder: { ...dueNow(draft), ...rememberedOf(draft.state.ladder) } });
   }
   const { ladder, market, position, parameters, cycle } = draft.state;
-  if (ladder.kind !== 'due' || draft.liveOrders.length > 0 || bid === null) return;
+  // A take profit rests above the rungs.
+  const isClear = draft.liveOrders.every(isRestingTakeProfit);
+  if (ladder.kind !== 'due' || !isClear || bid === null) return;
   if (!draft.moment.mayBuy) return;
   if (isToWait(ladder, parameters.cooldownMs, nowMs)) {
     draft.effect({ kind: 'wake', atMs: ladder.notBeforeMs });

@@ -1,5 +1,12 @@
+import { ZERO } from '../decimal.js';
 import { remembered } from '../remembered.js';
-import { exitTriggers, leftTriggers, restingSaleTriggers, trailTriggers } from './exits/index.js';
+import {
+  exitTriggers,
+  leftTriggers,
+  restingSaleTriggers,
+  restingTriggers,
+  trailTriggers,
+} from './exits/index.js';
 import { bandTriggers, reanchorTriggers } from './rungs/index.js';
 import type { Moment, StrategyState, Trigger } from './state/index.js';
 
@@ -19,7 +26,7 @@ export interface PriceWatch {
 const EVERYTHING: PriceWatch = { atOrAbove: Number.NEGATIVE_INFINITY, atOrBelow: Number.POSITIVE_INFINITY };
 
 /** A watch is for every moment to come: also for one that hinders nothing. */
-const ANY_MOMENT = { mayBuy: true } as const;
+const ANY_MOMENT = { mayBuy: true, unbackedQuantity: ZERO } as const;
 
 export function priceWatch(state: StrategyState): PriceWatch {
   return watchAt(state, ANY_MOMENT);
@@ -46,12 +53,13 @@ export function saleUnderWay({ exit, orders }: StrategyState): 'live' | 'due' | 
 /** All that a price can begin at a moment while no sale is under way. The plan acts upon the same triggers. */
 export function priceTriggers(
   state: StrategyState,
-  moment: Pick<Moment, 'mayBuy' | 'wantsSecondLook'>,
+  moment: Pick<Moment, 'mayBuy' | 'wantsSecondLook' | 'unbackedQuantity'>,
 ): readonly Trigger[] {
   if (state.closing !== null) return [];
   return [
     ...exitTriggers(state, moment),
     ...leftTriggers(state),
+    ...restingTriggers(state, moment.unbackedQuantity),
     ...trailTriggers(state),
     ...bandTriggers(state, moment),
     ...reanchorTriggers(state, moment),

@@ -40,6 +40,8 @@ export interface ChartView extends MarketNames {
    */
   readonly averageSteps: readonly AverageStep[];
   readonly target: Decimal | null;
+  /** Price of the take profit that rests on the book, in place of the target; null: none does. */
+  readonly restsAt: Decimal | null;
   /** Executions within the span, oldest first. */
   readonly fills: readonly {
     readonly side: Side;

@@ -5,6 +5,7 @@ import type {
   ClosedGate,
   OrderPhase,
   OrderRole,
+  RestingPlace,
   StrategyMode,
   StrategyParameters,
   TargetInForce,
@@ -142,6 +143,8 @@ export interface StatusView extends MarketNames {
   readonly progressPercentage: Decimal | null;
   /** Of a trailing take profit that has reached its target; null for others. */
   readonly trail: { readonly peak: Decimal; readonly sellsAt: Decimal } | null;
+  /** Of a take profit that is to rest; null for others. */
+  readonly resting: RestingPlace | null;
   /** Together with `rungsOpen` never more than `rungCount`: each rung is one of them at most. */
   readonly rungsFilled: number;
   readonly rungsOpen: number;

@@ -4,9 +4,11 @@ import {
   ladderAnchor,
   planLadder,
   rungsByPlace,
+  type SaleFees,
   type StrategyParameters,
   type StrategyState,
   sellingParameters,
+  takeProfitFeeBps,
   targetPrice,
 } from '../../domain/ladder/index.js';
 import { namesOf } from '../../domain/market.js';
@@ -61,13 +63,18 @@ function ifAllFill(
   quantity: Decimal,
   cost: Decimal | null,
   parameters: StrategyParameters,
-  { takerFeeBps }: Pick<AccountFees, 'takerFeeBps'>,
+  fees: SaleFees,
 ): LadderPreview['ifAllFill'] {
   if (cost === null || quantity.lte(ZERO)) return null;
   const target = targetPrice({ quantity, cost, realizedPnl: ZERO }, parameters);
   if (target === null) return null;
   const average = cost.div(quantity);
-  return { quantity, averageEntryPrice: average, target, breakEven: average.div(kept(takerFeeBps)) };
+  return {
+    quantity,
+    averageEntryPrice: average,
+    target,
+    breakEven: average.div(kept(takeProfitFeeBps(fees, parameters))),
+  };
 }
 
 /** Gives what a fee leaves, as a factor: 10 bps -> 0.999. */

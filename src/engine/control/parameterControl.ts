@@ -41,6 +41,9 @@ import { ladderPreview } from './ladderPreview.js';
 
 type Refused = Exclude<ParameterChangePreview, { readonly kind: 'preview' }>;
 
+/** As if no take profit rested: one that the change takes away is sold at once. */
+const NO_ORDERS = new Map();
+
 /** Parameters that the owner changes while the strategy runs: beside the configuration, in the books. */
 export class ParameterControl implements ParametersApi {
   readonly #deps: ControlDeps;
@@ -185,7 +188,7 @@ export class ParameterControl implements ParametersApi {
       isPlacedAnew: isOther && ladder.kind === 'placed' && mode.kind === 'trading',
       target: hasAverage ? { before: targetBefore, after: targetAfter } : null,
       stopLoss: hasAverage ? { before: stopBefore ?? null, after: stopAfter ?? null } : null,
-      sellsAtOnce: exitReason({ ...state, parameters: after }, { bid }),
+      sellsAtOnce: exitReason({ ...state, parameters: after, orders: NO_ORDERS }, { bid }),
       forestalled:
         at === null || !changes.some(({ key }) => key === 'stopLossPercentage' || LADDER_KEYS.includes(key))
           ? []

@@ -206,6 +206,8 @@ export class FormerStrategies {
     const { is, parameters } = former;
     const { changes, clock, store, logger, troubles } = this.#deps;
     const runner = this.#registry.get(parameters.id);
+    // What retires is closed, which lets nothing rest.
+    if (is === 'switchedOff') letNothingRest(runner);
     await takeOrders(runner, await readOrders([runner], this.#sync, 'ours'), this.#sync);
     if (this.#stopped) return;
     take(runner, is === 'retired' ? { type: 'retire' } : { type: 'standDown', untilMs: clock.now() });
@@ -237,6 +239,16 @@ export class FormerStrategies {
     store.addAlert(alertOf(content, id, clock.now()), { key: keyOf(id), value: SWITCHED_OFF });
     onAlerts();
   }
+}
+
+/** Its take profit is taken off the book, and none is placed: the books keep what is set. */
+function letNothingRest(runner: StrategyRunner): void {
+  const { parameters, overrides } = runner.state;
+  take(runner, {
+    type: 'parametersSet',
+    parameters: { ...parameters, takeProfitMode: 'trigger' },
+    overrides,
+  });
 }
 
 /** True when nothing of it can change any more. */

@@ -136,10 +136,17 @@ export class StrategyRunner {
     return count;
   }
 
-  /** A sale is, or may be, on the book: it is sold around an order of the same account. */
+  /** A sale around an order of the same account is, or may be, on the book. */
   get hasRestingSale(): boolean {
     for (const { role, timeInForce } of this.#state.orders.values())
-      if (role !== 'rung' && timeInForce === 'GTC') return true;
+      if (role !== 'rung' && role !== 'restingTakeProfit' && timeInForce === 'GTC') return true;
+    return false;
+  }
+
+  /** A take profit that rests is on its way there, or being taken off. */
+  get isMovingTakeProfit(): boolean {
+    for (const { role, phase, cancelling } of this.#state.orders.values())
+      if (role === 'restingTakeProfit' && (phase !== 'open' || cancelling)) return true;
     return false;
   }
 

@@ -6,6 +6,7 @@ import {
   mayRest,
   netTakeProfitPercentage,
   planLadder,
+  type SaleFees,
   type StrategyParameters,
   smallestAllocation,
 } from '../../domain/ladder/index.js';
@@ -57,11 +58,8 @@ export function checkAllocation(parameters: StrategyParameters, market: Market, 
 }
 
 /** Percent that the target would have to be above to pay the fees of a round trip; null when it is. */
-export function unprofitableBelow(
-  parameters: StrategyParameters,
-  { takerFeeBps }: Pick<AccountFees, 'takerFeeBps'>,
-): Decimal | null {
-  const breakEven = breakEvenTakeProfitPercentage(takerFeeBps, parameters);
+export function unprofitableBelow(parameters: StrategyParameters, fees: SaleFees): Decimal | null {
+  const breakEven = breakEvenTakeProfitPercentage(fees, parameters);
   return atLowestTarget(parameters).takeProfitPercentage.gt(breakEven) ? null : breakEven.round(4, ROUND_UP);
 }
 
@@ -87,7 +85,7 @@ export function unprofitableTarget(parameters: StrategyParameters, fees: Account
   const breakEven = unprofitableBelow(parameters, fees);
   if (breakEven === null) return null;
   const lowest = atLowestTarget(parameters);
-  const lost = netTakeProfitPercentage(fees.takerFeeBps, lowest).abs();
+  const lost = netTakeProfitPercentage(fees, lowest).abs();
   const key = lowest.takeProfitPercentage.eq(parameters.takeProfitPercentage)
     ? 'takeProfitPercentage'
     : 'takeProfit.targets';

@@ -187,7 +187,10 @@ export class EffectPerformer implements EffectHandler {
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-/** A market that takes only orders that rest is told of a rung that it is to rest; a sale cannot be. So is a rung at the bid. */
+/**
+ * A take profit that rests is never a taker. A market that takes only orders that rest is told of a rung that it is to rest; so is a
+ * rung at the bid.
+ */
 function request(order: StrategyOrder, { market, parameters }: StrategyState): NewOrder {
   return {
     symbol: order.symbol,
@@ -196,6 +199,8 @@ function request(order: StrategyOrder, { market, parameters }: StrategyState): N
     price: order.price,
     clientId: order.clientId,
     timeInForce: order.timeInForce,
-    postOnly: order.role === 'rung' && (market.state === 'postOnly' || mustRest(order.rung, parameters)),
+    postOnly:
+      order.role === 'restingTakeProfit' ||
+      (order.role === 'rung' && (market.state === 'postOnly' || mustRest(order.rung, parameters))),
   };
 }

@@ -1,6 +1,6 @@
 import { type Decimal, ZERO } from '../../domain/decimal.js';
 import type { StrategyState } from '../../domain/ladder/index.js';
-import { sellingParameters, targetPrice } from '../../domain/ladder/index.js';
+import { restingPlace, sellingParameters, targetPrice } from '../../domain/ladder/index.js';
 import { averageEntryPrice, EMPTY_POSITION, type FillEntry } from '../../domain/ledger.js';
 import { namesOf } from '../../domain/market.js';
 import type { ChartCandle, ChartSpan, ChartsApi, ChartView, StrategyQueries } from '../api/index.js';
@@ -91,6 +91,7 @@ export class Charts implements ChartsApi {
     const averageSteps = stepsOfAverage(lines, state.market);
     const isHeld = averageSteps.length > 0;
     const position = lines.at(-1)?.position ?? EMPTY_POSITION;
+    const resting = isHeld ? restingPlace(state, null) : null;
     return {
       ...namesOf(state.market),
       ...{ strategyId, name: state.parameters.name, tickSize: state.market.tickSize },
@@ -101,6 +102,7 @@ export class Charts implements ChartsApi {
       ),
       average: isHeld ? averageEntryPrice(position) : null,
       target: isHeld ? targetPrice(position, sellingParameters(state)) : null,
+      restsAt: resting?.kind === 'rests' ? resting.price : null,
       realizedPnl: realizedSteps(state, strategies.realized(strategyId), {
         fromMs: Math.min(Math.max(fromMs, beganMs), toMs),
         toMs,
@@ -137,6 +139,7 @@ export class Charts implements ChartsApi {
       rungs: rungsOf(store.rungsOfCycle(strategyId, number), endOfRung(entries, closedAtMs)),
       averageSteps: average === null ? [] : stepsBeforeSale(lines, state.market),
       target: average === null ? null : targetOf(cycle, average, fills, state),
+      restsAt: null,
       realizedPnl: [],
       cycle: { number, end, netProfit, startedAtMs, closedAtMs, cost: cycle.soldBill?.cost ?? null },
     };

@@ -3,6 +3,7 @@ import type { StrategyOrder, StrategyState, VolatilityReading } from '../../doma
 import {
   allocation,
   closedGate,
+  restingPlace,
   rungsOnTurn,
   sellingParameters,
   targetInForce,
@@ -94,6 +95,7 @@ export function statusView(state: StrategyState, sources: StatusDeps): StatusVie
     targetInForce: targetInForce(state),
     progressPercentage: targetProgress(average, target, bid),
     trail: trailView(state, target),
+    resting: restingPlace(state, bid),
     rungsFilled: rungsFilled(state, rungs),
     rungsOpen: rungs.length,
     rungsWaiting: waitingRungs(state).length,
@@ -148,7 +150,7 @@ export function averagePreview(state: StrategyState, price: Decimal, bid: Decima
     bestBid: bid,
     sellable,
     sellsAtOnce:
-      parameters.takeProfitMode === 'trigger' &&
+      parameters.takeProfitMode !== 'trailing' &&
       sellable.gt(ZERO) &&
       after.target !== null &&
       (bid?.gte(after.target) ?? false),

@@ -32,18 +32,19 @@ export const spotMarketRow = z
         maxPrice: optionalDecimal,
         tickSize: positive,
         minMultiplier: optionalDecimal,
+        maxMultiplier: optionalDecimal,
       }),
       quantity: z.object({ minQuantity: optionalDecimal, maxQuantity: optionalDecimal, stepSize: positive }),
     }),
   })
   .transform(({ symbol, filters: { price, quantity }, ...row }): Market => {
-    const { minMultiplier: minPriceMultiplier, ...prices } = price;
+    const { minMultiplier: minPriceMultiplier, maxMultiplier: maxPriceMultiplier, ...prices } = price;
     return {
       symbol,
       baseAsset: row.baseSymbol,
       quoteAsset: row.quoteSymbol,
       state: row.orderBookState == null ? 'open' : (MARKET_STATES.get(row.orderBookState) ?? 'closed'),
-      ...{ ...prices, minPrice: prices.minPrice ?? prices.tickSize, minPriceMultiplier },
+      ...{ ...prices, minPrice: prices.minPrice ?? prices.tickSize, minPriceMultiplier, maxPriceMultiplier },
       ...{ ...quantity, minQuantity: quantity.minQuantity ?? quantity.stepSize },
     };
   });

@@ -10,7 +10,16 @@ export function picture(caption: string): PictureBlock {
     picture: {
       ...{ kind: 'cycle', theme: 'dark', symbol: 'BTC_USDC', baseAsset: 'BTC', quoteAsset: 'USDC' },
       ...{ strategyId: 'btc_usdc', name: null },
-      ...{ fromMs: 0, toMs: 3_600_000, candles: [], rungs: [], average: null, target: null, fills: [] },
+      ...{
+        fromMs: 0,
+        toMs: 3_600_000,
+        candles: [],
+        rungs: [],
+        average: null,
+        target: null,
+        restsAt: null,
+        fills: [],
+      },
       ...{ tickSize: ONE, sinceMs: null, averageSteps: [], realizedPnl: [], cycle: null },
     },
   };

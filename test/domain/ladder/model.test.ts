@@ -37,7 +37,7 @@ const anyParameters: fc.Arbitrary<StrategyParameters> = fc
     restartAfterTakeProfit: fc.constantFrom(true, true, true, false),
     onManualExit: fc.constantFrom('restart', 'restart', 'pause'),
     cancelOwnOrdersForSale: fc.boolean(),
-    takeProfitMode: fc.constantFrom('trigger', 'trigger', 'trailing'),
+    takeProfitMode: fc.constantFrom('trigger', 'trigger', 'trailing', 'resting'),
     trailPercentage: fc.option(onGrid(1, 20, 1), { nil: null }),
     maxHoldMs: fc.constantFrom(null, null, 120_000),
     maxCyclesPerDay: fc.option(fc.integer({ min: 1, max: 3 }), { nil: null, freq: 1 }),

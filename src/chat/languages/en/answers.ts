@@ -97,6 +97,8 @@ export const answers = {
     loweredByRung: 'by rung {{rung}}, from {{configured}}',
     priceWithPercentage: '{{price}} ({{percentage}})',
     trail: '{{peak}} high, sells at {{price}}',
+    rests: '{{quantity}} at {{price}}',
+    restsFrom: 'from a bid of {{price}}',
     rungs: '{{filled}} filled, {{open}} open of {{rungCount}}',
     noLadder: '⏸ No new ladder: {{gate}}',
     rungsWithWaiting: '{{filled}} filled, {{open}} open, {{waiting}} wait',
@@ -118,6 +120,7 @@ export const answers = {
     unknown: '{{name}}: no answer yet, being looked up',
     settling: '{{name}}: off the book, its fills are being booked',
     rung: 'Rung {{rung}}',
+    restingTakeProfit: 'Resting take profit',
   },
   balance: {
     title: 'Account',

@@ -41,7 +41,7 @@ export const parameters = {
     takeProfitPercentage: 'sell when the best bid is this far above the average',
     takeProfit: {
       slippagePercentage: 'how far below the target a take profit may sell',
-      mode: 'trigger sells at the target; trailing follows the bid up from there and sells when it falls',
+      mode: 'trigger sells at the target; resting keeps one sell on the book there; trailing follows the bid up from there',
       trailPercentage:
         'with mode trailing: the fall from the highest bid that sells; off: half of takeProfitPercentage',
       targets: 'a lower target from the n-th rung bought in the cycle on; off: always the same',

@@ -95,6 +95,7 @@ export const terms = {
     state: 'State',
     strategy: 'Strategy',
     target: 'Target',
+    rests: 'For sale',
     trail: 'Trails',
     today: 'Today',
     tolerance: 'Tolerance',

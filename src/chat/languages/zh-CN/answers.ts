@@ -97,6 +97,8 @@ export const answers: Pick<Messages, keyof typeof english> = {
     loweredByRung: '第 {{rung}} 档已买入；原为 {{configured}}',
     priceWithPercentage: '{{price}} ({{percentage}})',
     trail: '最高 {{peak}}，{{price}} 卖出',
+    rests: '{{price}} 卖 {{quantity}}',
+    restsFrom: '买一价到 {{price}} 后',
     rungs: '已成交 {{filled}}，挂单 {{open}}，共 {{rungCount}}',
     noLadder: '⏸ 暂不挂新的阶梯：{{gate}}',
     rungsWithWaiting: '已成交 {{filled}}，挂单 {{open}}，等待 {{waiting}}',
@@ -118,6 +120,7 @@ export const answers: Pick<Messages, keyof typeof english> = {
     unknown: '{{name}}：尚无回应，正在查询',
     settling: '{{name}}：已离开盘口，正在入账',
     rung: '第 {{rung}} 档',
+    restingTakeProfit: '挂单止盈',
   },
   balance: {
     title: '账户余额',

@@ -40,7 +40,7 @@ export const parameters: Pick<Messages, keyof typeof english> = {
     takeProfitPercentage: '买一价高于均价这么多时卖出',
     takeProfit: {
       slippagePercentage: '止盈卖出可低于止盈价多少',
-      mode: 'trigger 到止盈价即卖出；trailing 从止盈价起跟随买一价上涨，回落时卖出',
+      mode: 'trigger 到止盈价即卖出；resting 在止盈价挂一张卖单；trailing 从止盈价起跟随买一价上涨，回落时卖出',
       trailPercentage: 'mode 为 trailing 时：从最高买一价回落这么多就卖出；off：takeProfitPercentage 的一半',
       targets: '本轮买入第 n 档起改用更低的止盈；off：始终不变',
     },

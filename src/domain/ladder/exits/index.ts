@@ -6,14 +6,24 @@ export { applyOwnBids, ownOrderInTheWay, tellWay, withOwnOrderMet } from './ownB
 export { beginExit, dueNow, EMPTY_LOOKS_BEFORE_ALERT, pursueExit } from './pursueExit.js';
 export { restingSaleTriggers, reviewRestingSale } from './restingSale.js';
 export {
+  keepTakeProfitResting,
+  type RestingPlace,
+  restAtMost,
+  restingPlace,
+  restingTriggers,
+  restLater,
+} from './restingTakeProfit.js';
+export {
   breakEvenTakeProfitPercentage,
   EXIT_RULES,
   isPriced,
   netTakeProfitPercentage,
+  type SaleFees,
   stopLossPrice,
+  takeProfitFeeBps,
   targetPrice,
   trailPrice,
 } from './rules/index.js';
-export { exitReason, exitTriggers, prepareSale } from './saleTerms.js';
+export { exitReason, exitTriggers, isRestingTakeProfit, prepareSale } from './saleTerms.js';
 export { applyPanic, applySellNow, newExit, sellAll } from './sellNow.js';
 export { followPeak, trailTriggers } from './trail.js';

@@ -101,7 +101,9 @@ export function pursueExit(draft: Draft, exit: Exit): void {
 
 /** The bid has left the target. */
 function leaveTarget(draft: Draft, exit: Exit, bid: Decimal): void {
-  if (!isAwayForGood(draft, exit, bid)) return;
+  // Where it is to rest again it takes what comes back by itself.
+  const rests = draft.state.parameters.takeProfitMode === 'resting';
+  if (!rests && !isAwayForGood(draft, exit, bid)) return;
   const { givenUp = 0, attempts } = exit;
   giveUpExit(draft, { atMs: draft.moment.nowMs, times: givenUp + 1, attempts });
 }

@@ -5,7 +5,7 @@ import { sellingParameters } from './fallingTarget.js';
 import { isAwayForGood } from './leftTarget.js';
 import { goneBelow, LOOK_EVERY_MS, looksAgain, priceAround, stepAbove } from './ownBids.js';
 import { EXIT_RULES } from './rules/index.js';
-import { exitReason, heldForSale, saleLimit } from './saleTerms.js';
+import { exitReason, heldForSale, isRestingTakeProfit, saleLimit } from './saleTerms.js';
 
 /**
  * A sale rests only where it is sold around an order of the same account. It is taken off the book when that is not so any
@@ -13,7 +13,7 @@ import { exitReason, heldForSale, saleLimit } from './saleTerms.js';
  */
 export function reviewRestingSale(draft: Draft): void {
   for (const sale of draft.liveSales) {
-    if (!rests(sale)) continue;
+    if (!rests(sale) || isRestingTakeProfit(sale)) continue;
     if (!isWanted(draft, sale)) draft.cancel(sale);
     const { exit } = draft.state;
     if (exit?.inTheWay !== undefined) looksAgain(draft, exit, exit.inTheWay);

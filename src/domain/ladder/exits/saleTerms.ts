@@ -1,19 +1,31 @@
 import type { ExitReason, PricedExit } from '../../alerts/index.js';
 import { type Decimal, maximum, minimum, ZERO } from '../../decimal.js';
 import { sellableQuantity } from '../../market.js';
-import type { Draft, Exit, Moment, StrategyState } from '../state/index.js';
+import type { Draft, Exit, Moment, StrategyOrder, StrategyState } from '../state/index.js';
 import { isMet } from '../state/index.js';
 import { sellingParameters } from './fallingTarget.js';
 import { EXIT_RULES, type ExitTrigger, pricedTriggers } from './rules/index.js';
 
+export function isRestingTakeProfit({ role }: Pick<StrategyOrder, 'role'>): boolean {
+  return role === 'restingTakeProfit';
+}
+
+/** Tells whether a take profit rests, or may: the price begins none beside it. */
+function hasRestingTakeProfit({ orders }: Pick<StrategyState, 'orders'>): boolean {
+  for (const order of orders.values()) if (isRestingTakeProfit(order)) return true;
+  return false;
+}
+
 /** Gives the triggers of a sale of a position, the most urgent first; none with nothing to sell or while blocked. */
 export function exitTriggers(
-  state: Pick<StrategyState, 'mode' | 'position' | 'parameters' | 'market' | 'cycle' | 'peak'>,
+  state: Pick<StrategyState, 'mode' | 'position' | 'parameters' | 'market' | 'cycle' | 'orders' | 'peak'>,
   { wantsSecondLook }: Pick<Moment, 'wantsSecondLook'>,
 ): readonly ExitTrigger[] {
   const { mode, position, market, peak } = state;
   if (mode.kind === 'blocked' || sellableQuantity(position.quantity, market).eq(ZERO)) return [];
-  const triggers = pricedTriggers({ position, peak, parameters: sellingParameters(state) });
+  const all = pricedTriggers({ position, peak, parameters: sellingParameters(state) });
+  // What rests at the target is sold by whoever buys it there.
+  const triggers = hasRestingTakeProfit(state) ? all.filter(({ reason }) => reason !== 'takeProfit') : all;
   return wantsSecondLook ? triggers.filter(({ reason }) => !EXIT_RULES[reason].wantsSecondLook) : triggers;
 }
 

@@ -2,7 +2,7 @@ import { type Decimal, ZERO } from '../../decimal.js';
 import { averageEntryPrice } from '../../ledger.js';
 import { sellableQuantity } from '../../market.js';
 import type { Booking } from '../../reconciliation/index.js';
-import { sellingParameters, targetPrice } from '../exits/index.js';
+import { restAtMost, sellingParameters, targetPrice } from '../exits/index.js';
 import type { Draft, StrategyEvent } from '../state/index.js';
 import { blocked, cycleWithManualTrade, unblocked } from '../state/index.js';
 
@@ -68,6 +68,7 @@ export function remindOfBlock(draft: Draft): void {
 /** A sale that the exchange refused goes on with what is really free, e.g. beside an order of the owner's. */
 function limitSale(draft: Draft, free: Decimal | null): void {
   const { exit } = draft.state;
+  if (free !== null) restAtMost(draft, free);
   // What rests is sold out of what is not free.
   if (draft.liveSales.length > 0) return;
   if (exit !== null && exit.refusals > 0) draft.change({ exit: { ...exit, sellAtMost: free } });
@@ -96,6 +97,7 @@ function goOnWith(
   const { mode, exit, position } = draft.state;
   // What was waited for with a sale may be there now.
   if (exit !== null) draft.change({ exit: { ...exit, notBeforeMs: draft.moment.nowMs } });
+  draft.change({ restingRetry: null });
   const isFreed = mode.kind === 'blocked' && mode.reason === 'unknownCost' && position.quantity.eq(ZERO);
   if (isFreed) draft.change({ mode: unblocked(mode) });
   if (hadSomething && draft.sellable.eq(ZERO) && exit === null) {

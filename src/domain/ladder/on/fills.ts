@@ -2,7 +2,7 @@ import { type Decimal, maximum, ZERO } from '../../decimal.js';
 import { averageEntryPrice, baseChange, costOfPart } from '../../ledger.js';
 import type { Fill } from '../../order.js';
 import { costOfMissing, withoutOwn } from '../../reconciliation/index.js';
-import { newExit, sellingParameters, targetPrice } from '../exits/index.js';
+import { isRestingTakeProfit, newExit, sellingParameters, targetPrice } from '../exits/index.js';
 import type { Draft, StrategyOrder, StrategyState } from '../state/index.js';
 import { cycleWithFill } from '../state/index.js';
 import { settle } from './orderEnd.js';
@@ -17,6 +17,7 @@ export function applyFill(draft: Draft, fill: Fill): void {
   const { position: before } = draft.state;
   const { exit } = draft.state;
   const order = fill.clientId === null ? undefined : draft.state.orders.get(fill.clientId);
+  noteFree(draft, order);
   draft.bookFill(fill, order?.role === 'sellNow' ? (exit?.by ?? order.orderedBy) : null);
   draft.change({ cycle: cycleWithFill(draft.state.cycle, fill, draft.state.market, before) });
   if (fill.side === 'sell' && exit !== null) draft.change({ exit: { ...exit, hasSold: true } });
@@ -42,15 +43,27 @@ export function applyFill(draft: Draft, fill: Fill): void {
   if (order.role === 'rung') tellRungFilled(draft, filled);
 }
 
+/** Forgets what was free to sell: it was said of another position. A take profit that sells is refused no more. */
+function noteFree(draft: Draft, order: StrategyOrder | undefined): void {
+  const { restingRetry } = draft.state;
+  if (restingRetry === null) return;
+  const isSold = order !== undefined && isRestingTakeProfit(order);
+  draft.change({ restingRetry: isSold ? null : { ...restingRetry, sellAtMost: null } });
+}
+
 /** An id of ours may have been given out before, by a database that was set back: then the exchange's own id differs. */
 export function isThisOrder(order: StrategyOrder, orderId: string): boolean {
   return order.orderId === null || order.orderId === orderId;
 }
 
-/** A sale that was written off has sold after all, when no sale was wanted any more: nothing is left, so the cycle ends. */
+/**
+ * A take profit that rests has sold the last of the position, or a sale that was written off has after all, when no sale was
+ * wanted any more: nothing is left, so the cycle ends.
+ */
 function endWithLateSale(draft: Draft, { role, orderedBy }: StrategyOrder): void {
   if (role === 'rung' || draft.sellable.gt(ZERO) || draft.state.closing !== null) return;
-  draft.change({ exit: { ...newExit(role, orderedBy), hasSold: true }, ladder: { kind: 'off' } });
+  const reason = role === 'restingTakeProfit' ? 'takeProfit' : role;
+  draft.change({ exit: { ...newExit(reason, orderedBy), hasSold: true }, ladder: { kind: 'off' } });
 }
 
 /**

@@ -1,12 +1,14 @@
 import { type Decimal, maximum, ZERO } from '../../decimal.js';
 import { type ExchangeOrder, hasMetOwnOrder, isFinalStatus } from '../../order.js';
 import { wouldHaveTaken } from '../../refusal.js';
+import { isRestingTakeProfit, restLater } from '../exits/index.js';
 import { noteTakenAway, waitWith } from '../rungs/index.js';
 import type { Draft, FundsSeen, PlacementAnswer, StrategyOrder } from '../state/index.js';
 import { leavesToOwner, NOT_SENT } from '../state/index.js';
 import { isThisOrder } from './fills.js';
 import { MISSING_FILLS_AFTER_MS, outcomeOf, settle, tellGone, writtenOff } from './orderEnd.js';
 import {
+  restingTurnedAway,
   rungFell,
   rungRests,
   rungsTurnedAway,
@@ -61,7 +63,8 @@ export function applyAnswers(draft: Draft, answers: readonly PlacementAnswer[]):
   const rungs = turnedAway.filter(({ order }) => order.role === 'rung');
   rungsTurnedAway(draft, rungs, answers.length - turnedAway.length);
   for (const { order, code, message } of turnedAway) {
-    if (order.role !== 'rung') saleTurnedAway(draft, code, message);
+    if (isRestingTakeProfit(order)) restingTurnedAway(draft, code, message);
+    else if (order.role !== 'rung') saleTurnedAway(draft, code, message);
   }
 }
 
@@ -97,6 +100,7 @@ export function applyReport(draft: Draft, clientId: number, report: ExchangeOrde
 
 /** Notes what follows from the end of an order beside its settlement. */
 function noteEnd(draft: Draft, before: StrategyOrder, known: StrategyOrder, report: ExchangeOrder): void {
+  if (isRestingTakeProfit(before)) return noteEndOfResting(draft, before, known, report);
   if (before.role !== 'rung') return noteEndOfSale(draft, before, known, report);
   const outcome = outcomeOf(report.status);
   const { ladder, mode } = draft.state;
@@ -108,6 +112,20 @@ function noteEnd(draft: Draft, before: StrategyOrder, known: StrategyOrder, repo
   // What falls again and again is told once for each ladder.
   if (!comesBack || (ladder.attempts === 0 && !wouldHaveTaken(reason)))
     tellGone(draft, known, reason, comesBack);
+}
+
+/** Lets a take profit that was not taken off the book by us come back after a pause. What it had sold is sold. */
+function noteEndOfResting(
+  draft: Draft,
+  before: StrategyOrder,
+  known: StrategyOrder,
+  { status, expiryReason }: ExchangeOrder,
+): void {
+  const outcome = outcomeOf(status);
+  if (outcome === 'filled' || before.cancelling || before.phase === 'settling') return;
+  const reason = expiryReason ?? outcome;
+  restLater(draft, reason, reason);
+  if (outcome === 'cancelled') tellGone(draft, known, reason, true);
 }
 
 function noteEndOfSale(
@@ -170,7 +188,8 @@ export function applyNeverArrived(draft: Draft, clientId: number, funds?: FundsS
   if (leavesToOwner(draft.state)) return draft.putOrder(writtenOff(order, 'givenUp', detail));
   draft.putOrder(writtenOff(order, order.bookedQuantity.gt(ZERO) ? 'vanished' : 'neverArrived', detail));
   if (order.role !== 'rung') {
-    saleTurnedAway(draft, NOT_SENT, 'the request was lost');
+    if (isRestingTakeProfit(order)) restLater(draft, NOT_SENT, '');
+    else saleTurnedAway(draft, NOT_SENT, 'the request was lost');
     if (funds?.agree === false) sellOnlyWhatIsFree(draft, funds.free);
     return;
   }
@@ -197,6 +216,9 @@ export function applyVanished(draft: Draft, clientId: number, funds?: FundsSeen)
     }
     return;
   }
-  if (order.bookedQuantity.eq(ZERO)) saleUnsold(draft);
+  if (isRestingTakeProfit(order)) {
+    if (isNews) tellGone(draft, order, 'vanished', true);
+    restLater(draft, NOT_SENT, '');
+  } else if (order.bookedQuantity.eq(ZERO)) saleUnsold(draft);
   if (funds?.agree === false) sellOnlyWhatIsFree(draft, funds.free);
 }

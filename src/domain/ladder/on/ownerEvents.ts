@@ -1,6 +1,6 @@
 import { type Decimal, ZERO } from '../../decimal.js';
 import { averageEntryPrice } from '../../ledger.js';
-import { isPriced } from '../exits/index.js';
+import { isPriced, isRestingTakeProfit } from '../exits/index.js';
 import type { Closing, Draft } from '../state/index.js';
 import { afresh, beneathBlock, beneathBrake, blocked, unblocked, unbraked } from '../state/index.js';
 
@@ -67,9 +67,13 @@ function close(draft: Draft, closing: Closing): void {
   draft.change({ mode: afresh(draft.state.mode), closing, exit: null, ladder: { kind: 'off' } });
 }
 
-/** No rung rests until `untilMs`, so that none is placed while the program ends; nor does a sale. */
+/**
+ * No rung rests until `untilMs`, so that none is placed while the program ends; nor does a sale, but for a take profit that
+ * rests: it sells while the program is down.
+ */
 export function applyStandDown(draft: Draft, untilMs: number): void {
   for (const sale of draft.liveSales) {
+    if (isRestingTakeProfit(sale)) continue;
     if (sale.timeInForce === 'GTC' && sale.phase === 'open' && !sale.cancelling) draft.cancel(sale);
   }
   if (draft.state.ladder.kind === 'off') return;

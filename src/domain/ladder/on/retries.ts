@@ -1,6 +1,6 @@
 import type { Decimal } from '../../decimal.js';
 import { refusalKind, wouldHaveTaken } from '../../refusal.js';
-import { withOwnOrderMet } from '../exits/index.js';
+import { restLater, withOwnOrderMet } from '../exits/index.js';
 import { othersFollow, rungsOnTurn, waitWith } from '../rungs/index.js';
 import type { Draft, Exit, StrategyOrder } from '../state/index.js';
 import {
@@ -108,22 +108,29 @@ function ladderLater(draft: Draft, code: string, refusals = 0): void {
 }
 
 export function saleTurnedAway(draft: Draft, code: string, message: string): void {
-  const { exit, market, parameters } = draft.state;
+  const { exit } = draft.state;
   if (exit === null) return;
   const refusals = exit.refusals + 1;
   sellLater(draft, { ...exit, refusals }, FIRST_RETRY_MS);
   const kind = refusalKind(code, message);
   if (kind === 'funds') draft.effect({ kind: 'reconcile', trigger: 'saleRefused' });
   if (kind === 'rules') draft.effect({ kind: 'readRules' });
-  if (refusals === REFUSALS_BEFORE_ALERT || refusals % REFUSALS_BETWEEN_ALERTS === 0) {
-    draft.alert(
-      {
-        kind: 'problem',
-        problem: { kind: 'saleRefused', symbol: market.symbol, refusals, code, message },
-      },
-      { key: `saleTurnedAway:${parameters.id}`, delayMs: 0 },
-    );
-  }
+  tellRefused(draft, refusals, code, message);
+}
+
+/** The exchange did not take a take profit that was to rest: it is tried again, or sold at the target. */
+export function restingTurnedAway(draft: Draft, code: string, message: string): void {
+  const refusals = restLater(draft, code, message);
+  if (code !== NOT_SENT && !wouldHaveTaken(code, message)) tellRefused(draft, refusals, code, message);
+}
+
+function tellRefused(draft: Draft, refusals: number, code: string, message: string): void {
+  const { market, parameters } = draft.state;
+  if (refusals !== REFUSALS_BEFORE_ALERT && refusals % REFUSALS_BETWEEN_ALERTS !== 0) return;
+  draft.alert(
+    { kind: 'problem', problem: { kind: 'saleRefused', symbol: market.symbol, refusals, code, message } },
+    { key: `saleTurnedAway:${parameters.id}`, delayMs: 0 },
+  );
 }
 
 /** The exchange took a sale, and nobody bought. */
@@ -153,7 +160,9 @@ export function saleMetOwnOrder(draft: Draft, isUnsold: boolean): void {
  */
 export function sellOnlyWhatIsFree(draft: Draft, free: Decimal): void {
   const { exit } = draft.state;
+  const { restingRetry } = draft.state;
   if (exit !== null) draft.change({ exit: { ...exit, sellAtMost: free } });
+  else if (restingRetry !== null) draft.change({ restingRetry: { ...restingRetry, sellAtMost: free } });
   draft.effect({ kind: 'reconcile', trigger: 'saleRefused' });
 }
 

@@ -22,6 +22,7 @@ export function applyRules(draft: Draft, parameters: StrategyParameters, market:
 function tryAtOnce(draft: Draft): void {
   const { exit, ladder } = draft.state;
   const { nowMs } = draft.moment;
+  draft.change({ restingRetry: null });
   if (exit !== null && exit.refusals > 0) draft.change({ exit: { ...exit, notBeforeMs: nowMs } });
   if (ladder.kind === 'due' && (ladder.refusals ?? 0) > 0) {
     draft.change({ ladder: { ...ladder, notBeforeMs: nowMs } });

@@ -177,10 +177,10 @@ const TABLE = {
     ...MONEY,
     ...{ group: 'ladder', default: 'off', off: 'none', isListed: 'whenSet', isLater: true },
   },
-  /** `trailing`: the target arms the take profit, and a fall from the peak sells. */
+  /** `trigger` sells at the target; with `resting` a post-only sell rests at it; with `trailing` it arms, and a fall from the peak sells. */
   takeProfitMode: {
     path: 'takeProfit.mode',
-    choices: ['trigger', 'trailing'],
+    choices: ['trigger', 'resting', 'trailing'],
     ...{ kind: 'choice', group: 'exits', default: 'trigger', isListed: 'whenSet', isLater: true },
   },
   /** Fall from the peak that sells, in percent of the peak; null means half of `takeProfitPercentage`. */

@@ -43,6 +43,7 @@ export type {
   OrderPhase,
   OrderRole,
   OwnBid,
+  RestingRetry,
   SoldBill,
   StrategyMode,
   StrategyOrder,
@@ -51,4 +52,5 @@ export type {
   UnblockedMode,
   WaitingRung,
 } from './state.js';
+export { ORDER_ROLES } from './state.js';
 export { isMet, opposites, type Trigger, triggerAt } from './trigger.js';

@@ -28,6 +28,7 @@ export function newStrategy(
     ordersMade: firstSequence(nowMs),
     ladder: { kind: 'due', notBeforeMs: nowMs, attempts: 0 },
     exit: null,
+    restingRetry: null,
     peak: null,
     heldSinceMs: null,
     closing: null,

@@ -1,4 +1,11 @@
-import type { BlockReason, CycleEnd, ExitReason, ForeignOrder, GateName } from '../../alerts/index.js';
+import {
+  type BlockReason,
+  type CycleEnd,
+  EXIT_REASONS,
+  type ExitReason,
+  type ForeignOrder,
+  type GateName,
+} from '../../alerts/index.js';
 import type { BrakeKind } from '../../brakes/index.js';
 import type { Decimal } from '../../decimal.js';
 import type { Position } from '../../ledger.js';
@@ -27,6 +34,8 @@ export interface StrategyState {
   readonly ladder: LadderState;
   /** Null: no sale is due. */
   readonly exit: Exit | null;
+  /** Course of a take profit that rests and was turned away; null when nothing stands against it. */
+  readonly restingRetry: RestingRetry | null;
   /** Highest best bid since it reached the target of a trailing take profit; null: it has not, or does not trail. */
   readonly peak: Decimal | null;
   /** Moment from which on something has been held that can be sold; null while nothing is. */
@@ -51,6 +60,16 @@ export interface CycleEndings {
   readonly cyclesThatDay: number;
   /** End of the last one that realized a loss; null: none did. */
   readonly lastLossAtMs: number | null;
+}
+
+/** A take profit that is to rest, and was refused, lost or ended by somebody else. */
+export interface RestingRetry {
+  readonly attempts: number;
+  /** Times that the exchange refused it. */
+  readonly refusals: number;
+  readonly notBeforeMs: number;
+  /** Quantity free to sell on the account, where a refusal made somebody look; base asset. Null: the whole position. */
+  readonly sellAtMost: Decimal | null;
 }
 
 export interface Closing {
@@ -243,7 +262,9 @@ export interface ClosedCycle extends Cycle {
   readonly dustQuantity: Decimal;
 }
 
-export type OrderRole = 'rung' | ExitReason;
+/** `restingTakeProfit`: a sale that stands at the target while rungs rest below it; the others are those of an exit. */
+export const ORDER_ROLES = ['rung', 'restingTakeProfit', ...EXIT_REASONS] as const;
+export type OrderRole = (typeof ORDER_ROLES)[number];
 
 /**
  * `intended`   recorded, the request is being sent or its answer is awaited

@@ -4,6 +4,8 @@ export {
   breakEvenTakeProfitPercentage,
   lowestSalePrice,
   netTakeProfitPercentage,
+  type SaleFees,
+  takeProfitFeeBps,
   takeProfitPrice,
   trailPrice,
 } from './takeProfit.js';

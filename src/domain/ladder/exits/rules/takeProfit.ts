@@ -1,4 +1,4 @@
-import { type Decimal, decimal, HUNDRED, maximum, ONE, percent } from '../../../decimal.js';
+import { type Decimal, decimal, HUNDRED, maximum, ONE, percent, ZERO } from '../../../decimal.js';
 import { averageEntryPrice, type Position } from '../../../ledger.js';
 import { ceilToTick } from '../../../market.js';
 import { remembered } from '../../../remembered.js';
@@ -11,7 +11,7 @@ import { below, farthestBelow } from './marketLimit.js';
 export const takeProfit: ExitRule = {
   triggers({ position, parameters, peak }) {
     const target = takeProfitPrice(position, parameters.takeProfitPercentage);
-    if (parameters.takeProfitMode === 'trigger') return triggerAt('atOrAbove', target);
+    if (parameters.takeProfitMode !== 'trailing') return triggerAt('atOrAbove', target);
     const lowest = lowestPrice(position, parameters);
     if (peak === null || target === null || lowest === null) return [];
     return [{ side: 'atOrBelow', price: trailPrice(peak, target, parameters), notBelow: lowest }];
@@ -59,7 +59,7 @@ export function lowestSalePrice({
 
 const lowestPrice = remembered((position: Position, parameters: StrategyParameters) => {
   const target = takeProfitPrice(position, parameters.takeProfitPercentage);
-  return target === null ? null : below(target, parameters.slippagePercentage);
+  return target === null ? null : below(target, slippageOf(parameters));
 });
 const priceOnGrid = remembered(ceilToTick);
 
@@ -72,19 +72,26 @@ export function takeProfitPrice(position: Position, takeProfitPercentage: Decima
   return averageEntryPrice(position)?.times(ONE.plus(percent(takeProfitPercentage))) ?? null;
 }
 
+/** Fee rates of the account, basis points, that a sale may pay. */
+export interface SaleFees {
+  readonly makerFeeBps: Decimal;
+  readonly takerFeeBps: Decimal;
+}
+
+type SaleTerms = Pick<StrategyParameters, 'takeProfitMode' | 'slippagePercentage'>;
+
 /**
  * The smallest `takeProfitPercentage` that pays the fees of a round trip as Rung trades it: bought as maker,
  * with the fee taken in the base asset (which the average entry price contains), sold as taker at the target
- * less the allowed slippage.
+ * less the allowed slippage; or, where the take profit rests, sold as maker at the target.
  *
  * @returns percent
- * @example breakEvenTakeProfitPercentage(decimal('10'), { slippagePercentage: decimal('0.05') }).round(4) // 0.1502
+ * @example
+ * const fees = { makerFeeBps: decimal('8'), takerFeeBps: decimal('10') };
+ * breakEvenTakeProfitPercentage(fees, { takeProfitMode: 'trigger', slippagePercentage: decimal('0.05') }).round(4) // 0.1502
  */
-export function breakEvenTakeProfitPercentage(
-  takerFeeBps: Decimal,
-  parameters: Pick<StrategyParameters, 'slippagePercentage'>,
-): Decimal {
-  return ONE.div(keptOf(takerFeeBps, parameters)).minus(ONE).times(HUNDRED);
+export function breakEvenTakeProfitPercentage(fees: SaleFees, parameters: SaleTerms): Decimal {
+  return ONE.div(keptOf(fees, parameters)).minus(ONE).times(HUNDRED);
 }
 
 /**
@@ -92,21 +99,30 @@ export function breakEvenTakeProfitPercentage(
  * where the target does not pay its fees.
  *
  * @returns percent
- * @example netTakeProfitPercentage(decimal('10'), { takeProfitPercentage: decimal('0.06'), slippagePercentage: decimal('0.05') }).round(4) // -0.09
  */
 export function netTakeProfitPercentage(
-  takerFeeBps: Decimal,
-  parameters: Pick<StrategyParameters, 'takeProfitPercentage' | 'slippagePercentage'>,
+  fees: SaleFees,
+  parameters: SaleTerms & Pick<StrategyParameters, 'takeProfitPercentage'>,
 ): Decimal {
-  const sold = ONE.plus(percent(parameters.takeProfitPercentage)).times(keptOf(takerFeeBps, parameters));
+  const sold = ONE.plus(percent(parameters.takeProfitPercentage)).times(keptOf(fees, parameters));
   return sold.minus(ONE).times(HUNDRED);
 }
 
-/** Part of the target that a sale at its lowest price leaves after the taker's fee; 1 is all of it. */
-function keptOf(
-  takerFeeBps: Decimal,
-  { slippagePercentage }: Pick<StrategyParameters, 'slippagePercentage'>,
+/** Fee of a sale at the target, basis points: the maker's where the take profit rests. */
+export function takeProfitFeeBps(
+  fees: SaleFees,
+  { takeProfitMode }: Pick<SaleTerms, 'takeProfitMode'>,
 ): Decimal {
-  const afterFee = ONE.minus(takerFeeBps.times(decimal('0.0001')));
-  return afterFee.times(ONE.minus(percent(slippagePercentage)));
+  return takeProfitMode === 'resting' ? fees.makerFeeBps : fees.takerFeeBps;
+}
+
+/** Part of the target that a sale at its lowest price leaves after its fee; 1 is all of it. */
+function keptOf(fees: SaleFees, parameters: SaleTerms): Decimal {
+  const afterFee = ONE.minus(takeProfitFeeBps(fees, parameters).times(decimal('0.0001')));
+  return afterFee.times(ONE.minus(percent(slippageOf(parameters))));
+}
+
+/** Slippage that is allowed, percent: none where it rests at the target, nor for what is sold in its place. */
+function slippageOf({ takeProfitMode, slippagePercentage }: SaleTerms): Decimal {
+  return takeProfitMode === 'resting' ? ZERO : slippagePercentage;
 }

@@ -78,13 +78,23 @@ test('the limit of a take profit far above its target stays near the bid: the ex
   expect(takeProfit.limit(held, decimal('60000'))?.toString()).toBe('57000');
 });
 
+const FEES = { makerFeeBps: decimal('8'), takerFeeBps: decimal('10') };
+
 describe('the break-even take profit', () => {
   const fee = onGrid(0, 500, 1);
   const slippage = onGrid(0, 200, 2);
 
   test('of 10 bps and 0.05 % slippage is about 0.1502 percent', () => {
-    const smallest = breakEvenTakeProfitPercentage(decimal('10'), { slippagePercentage: decimal('0.05') });
+    const smallest = breakEvenTakeProfitPercentage(FEES, {
+      takeProfitMode: 'trigger',
+      slippagePercentage: decimal('0.05'),
+    });
     expect(smallest.round(4).toString()).toBe('0.1502');
+  });
+
+  test("of one that rests is the maker's fee alone: nothing slips", () => {
+    const terms = { takeProfitMode: 'resting', slippagePercentage: decimal('0.05') } as const;
+    expect(breakEvenTakeProfitPercentage(FEES, terms).round(4).toString()).toBe('0.0801');
   });
 
   test('pays both fees exactly: neither gain nor loss in the worst sale that it allows', () => {
@@ -95,7 +105,10 @@ describe('the break-even take profit', () => {
           { kind: 'fill', strategyId: 'sol', sequence: 1, cycle: 1, orderedBy: null, fill: buy },
           solMarket,
         );
-        const smallest = breakEvenTakeProfitPercentage(takerFeeBps, { slippagePercentage });
+        const smallest = breakEvenTakeProfitPercentage(
+          { makerFeeBps: ZERO, takerFeeBps },
+          { takeProfitMode: 'trigger', slippagePercentage },
+        );
         const target = takeProfitPrice(position, smallest) ?? ZERO;
         const worst = target.times(ONE.minus(percent(slippagePercentage)));
         const proceeds = worst.times(position.quantity);
@@ -114,8 +127,8 @@ describe('the break-even take profit', () => {
   });
 
   test('loses when it is a thousandth of a percent lower, and earns when as much higher', () => {
-    const terms = { slippagePercentage: decimal('0.05') };
-    const smallest = breakEvenTakeProfitPercentage(decimal('10'), terms);
+    const terms = { takeProfitMode: 'trigger', slippagePercentage: decimal('0.05') } as const;
+    const smallest = breakEvenTakeProfitPercentage(FEES, terms);
     const result = (percentage: Decimal) => {
       const worst = (takeProfitPrice(positionOf('3', '300'), percentage) ?? ZERO).times(decimal('0.9995'));
       return worst.times(decimal('3')).times(decimal('0.999')).minus(decimal('300'));
