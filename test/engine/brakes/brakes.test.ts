@@ -6,6 +6,7 @@ import {
   DAY_MS,
   expectBraked,
   fallBelowTwoRungs,
+  isHeld,
   MINUTE_MS,
   positionOf,
   restart,
@@ -19,6 +20,8 @@ story(
   async (trading) => {
     await sellAt(trading, '93');
     await expectBraked(trading, 'maxDailyLoss');
+    // The brake has decided before the next ladder is placed.
+    expect(trading.line.requestsTo('POST /api/v1/orders')).toHaveLength(1);
     const [fell] = trading.told('brakeFell');
     expect(fell).toMatchObject({
       brake: 'maxDailyLoss',
@@ -125,12 +128,27 @@ story(
   async (trading) => {
     await trading.tick('97.95', { ask: '97.96' });
     await expectBraked(trading, 'maxRungsPerMinute');
+    expect(trading.line.requestsTo('POST /api/v1/orders')).toHaveLength(1);
     await restart(trading);
     await trading.tick('100');
     await trading.until('the target has sold', () => trading.books.closedCycles('main', 9).length === 1);
     await expectBraked(trading, 'maxRungsPerMinute');
     trading.clock.leap(11 * MINUTE_MS);
     await trading.until('a ladder rests again', () => trading.isQuiet && trading.rungs().length === 3);
+    await expectAgreement(trading);
+  },
+);
+
+story(
+  'a rung that follows one that was bought waits until the brake has looked',
+  { ...with_({ maxRungsPerMinute: 1 }), strategies: [{ activeRungs: 2 }] },
+  async (trading) => {
+    await trading.tick('98.95', { ask: '98.96' });
+    await expectBraked(trading, 'maxRungsPerMinute');
+    expect(trading.line.requestsTo('POST /api/v1/order*')).toHaveLength(1);
+    await trading.tick('100.2');
+    await trading.until('the target has sold', () => trading.books.closedCycles('main', 9).length === 1);
+    await expectBraked(trading, 'maxRungsPerMinute');
     await expectAgreement(trading);
   },
 );
@@ -162,7 +180,10 @@ story(
     await trading.until('both ladders rest', () => trading.isQuiet && trading.rungs().length === 6);
     await trading.engine.api.strategy('other').position.pause('console');
     await sellAt(trading, '93');
-    await trading.until('both are held', () => trading.rungs().length === 0 && trading.isQuiet);
+    await trading.until(
+      'both are held',
+      () => isHeld(trading) && isHeld(trading, 'other') && trading.rungs().length === 0 && trading.isQuiet,
+    );
     expect(trading.state('other').mode).toMatchObject({ brake: { resumeTo: { by: 'console' } } });
     await positionOf(trading).resume('console', ['maxDailyLoss']);
     await trading.until('a ladder rests again', () => trading.isQuiet && trading.rungs().length === 3);

@@ -46,7 +46,16 @@ export async function untilMeasured(trading: Trading): Promise<void> {
 }
 
 export async function expectBraked(trading: Trading, kind: string): Promise<void> {
-  await trading.until('no rung rests', () => trading.rungs().length === 0 && trading.isQuiet);
+  await trading.until(
+    'the brake is on and no rung rests',
+    () => isHeld(trading) && trading.rungs().length === 0 && trading.isQuiet,
+  );
   expect(trading.state().mode).toMatchObject({ kind: 'paused', brake: { kinds: [kind] } });
   expect(trading.engine.api.strategy('main').queries.status().brakes).toMatchObject([{ kind }]);
+}
+
+/** The strategy knows that a brake is on. */
+export function isHeld(trading: Trading, id = 'main'): boolean {
+  const { mode } = trading.state(id);
+  return mode.kind !== 'trading' && 'brake' in mode;
 }
