@@ -75,7 +75,10 @@ function settingOf(row: ParameterRow): Setting<ParameterValue> {
       return decimalSetting(`a number ${lowOf(row.bounds)}, also as a text such as "2000.50"`, row.bounds);
     case 'percent':
     case 'factor':
-      return decimalSetting(`a number ${rangeOf(row.bounds)}`, row.bounds);
+      return decimalSetting(
+        `a number ${rangeOf(row.bounds)}${row.measured === undefined ? '' : `, ${row.measured}`}`,
+        row.bounds,
+      );
     case 'count':
       return wholeNumberSetting(Number(row.bounds.from), Number(row.bounds.to));
     case 'hours':

@@ -80,8 +80,9 @@ export function numberSetting(allowed: string, bounds: Bounds): Setting<number> 
   });
 }
 
-export function wholeNumberSetting(from: number, to: number): Setting<number> {
-  return setting(`a whole number from ${from} to ${to}`, (found) => {
+/** @param more end of the sentence: in what it is counted, or why not less */
+export function wholeNumberSetting(from: number, to: number, more = ''): Setting<number> {
+  return setting(`a whole number from ${from} to ${to}${more}`, (found) => {
     const value = Number(numberText(found));
     return Number.isInteger(value) && value >= from && value <= to ? value : undefined;
   });

@@ -207,19 +207,20 @@ function checkAgainstEachOther(strategy: StrategyParameters, path: string, findi
 
 /** Several strategies are told apart by their names, and on one market by nothing else. */
 function refuseSameNames(sections: readonly Section[], findings: Findings): void {
-  const seen = new Set<string>();
+  const seen = new Map<string, string>();
   for (const { name, namePath } of sections) {
     if (sections.length > 1 && name === null) {
       findings.problem(`${namePath}: found nothing, needed with several strategies: a name for each`);
     }
     if (name === null) continue;
     const known = name.normalize('NFKC').toLowerCase();
-    if (seen.has(known)) {
+    const other = seen.get(known);
+    if (other !== undefined) {
       findings.problem(
-        `${namePath}: found ${describeFound(name)} a second time, allowed: a name for each strategy`,
+        `${namePath}: found ${describeFound(name)}, which ${other} is called already, allowed: a name that no other strategy has`,
       );
     }
-    seen.add(known);
+    seen.set(known, other ?? namePath.replace(/\.name$/u, ''));
   }
 }
 
@@ -246,7 +247,7 @@ function checkCapital(
   const promised = sum(strategies.map(mostAllocated));
   if (promised.lte(totalCapital)) return;
   findings.problem(
-    `totalCapital: found ${totalCapital}, allowed: at least ${promised}, which the strategies' ${hasGrowth(strategies) ? 'totalAmount and compoundLimit' : 'totalAmount'} come to`,
+    `totalCapital: found ${totalCapital}, allowed: at least ${promised}, which the strategies' ${hasGrowth(strategies) ? 'totalAmount and compoundLimit' : 'totalAmount'} come to; raise it, or lower one of them`,
   );
 }
 

@@ -289,6 +289,7 @@ function open(
     mayBuy: (strategyId) =>
       doubts.of(strategyId).length === 0 && troubles.mayBuy(strategyId) && brakes.mayBuy(strategyId),
     buyingRoom: (strategyId) => brakes.roomFor(strategyId),
+    hasBrakes: brakes.areSet,
     onFill: (fill) => strategies.market(fill.symbol)?.takeFill(fill),
     onPassed: (_strategyId, price) => effects.marketPassed(runner, price),
   });

@@ -65,7 +65,7 @@ describe('a file that says something wrong', () => {
     ],
     [
       '"stopLossPercentage": -5',
-      'trading.stopLossPercentage: found -5, allowed: a number above 0 and below 100',
+      'trading.stopLossPercentage: found -5, allowed: a number above 0 and below 100, in percent below the average entry price',
     ],
     ['"takeProfit": "trigger"', 'trading.takeProfit: found a text, allowed: an object { ... }'],
     [

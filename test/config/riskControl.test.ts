@@ -55,17 +55,6 @@ describe('riskControl', () => {
 
   it.each([
     [
-      'a limit that could never be released',
-      { maxDailyLoss: 0 },
-      'riskControl.maxDailyLoss: found 0, allowed: money above 0, also as a text such as "200.50" ' +
-        '(0 is reached at once and could never be released; leave it out for no limit)',
-    ],
-    [
-      'no loss in a row',
-      { maxConsecutiveLosses: 0 },
-      'riskControl.maxConsecutiveLosses: found 0, allowed: a whole number from 1 to 1000',
-    ],
-    [
       'a daily loss above the emergency stop',
       { maxDailyLoss: 600, emergencyStopLoss: 500 },
       'riskControl.maxDailyLoss: found 600, allowed: at most riskControl.emergencyStopLoss, ' +

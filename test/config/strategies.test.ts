@@ -115,10 +115,6 @@ describe('several strategies', () => {
       'strategies[1].name: found nothing, needed with several strategies: a name for each',
     ],
     [
-      strategies({ name: 'Deep' }, { name: ' deep ' }),
-      'strategies[1].name: found "deep" a second time, allowed: a name for each strategy',
-    ],
-    [
       strategies({ name: '' }),
       'strategies[0].name: found "", allowed: a name of 1 to 32 characters on one line',
     ],
@@ -151,16 +147,8 @@ describe('several strategies', () => {
       'trading, strategies: found together, allowed: one of them',
     ],
     [
-      '{ "totalCapital": 3000, "strategies": [{ "name": "A" }, { "name": "B", "totalAmount": 1000.01 }] }',
-      "totalCapital: found 3000, allowed: at least 3000.01, which the strategies' totalAmount come to",
-    ],
-    [
       '{ "totalCapital": 3000, "strategies": [{ "name": "A", "compound": true }] }',
       'compoundLimit of A: found nothing, needed with compound and totalCapital: the most that its amount grows to',
-    ],
-    [
-      '{ "totalCapital": 3000, "strategies": [{ "name": "A", "compound": true, "compoundLimit": 3001 }] }',
-      "totalCapital: found 3000, allowed: at least 3001, which the strategies' totalAmount and compoundLimit come to",
     ],
     [
       '{ "strategies": [{ "name": "A", "totalAmount": 500, "compoundLimit": 400 }] }',

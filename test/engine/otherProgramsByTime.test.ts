@@ -39,7 +39,7 @@ function scene(): Scene {
     volatility: () => undefined,
     ...{ onAlerts: nobody, onChange: nobody, tell: nobody, onParameters: nobody, onAcquitted: nobody },
     ...{ beforeRecording: nobody, onRecordingFailed: nobody, onFill: nobody, onPassed: nobody },
-    ...{ unbackedQuantity: () => ZERO, mayBuy: () => false, buyingRoom: () => null },
+    ...{ unbackedQuantity: () => ZERO, mayBuy: () => false, buyingRoom: () => null, hasBrakes: false },
   };
   const open = (strategies: StrategyRegistry) => {
     if (market === undefined) throw new Error('no market');

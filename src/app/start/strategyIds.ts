@@ -71,7 +71,7 @@ export function carriesOn(before: string, now: string): string {
 export function standsAlone(strategy: string, symbol: string, near: readonly string[]): string {
   return (
     `${strategy}, tradingCoin: the exchange has no spot market ${symbol}, so this strategy does not trade; the others do. ` +
-    `Near names: ${near.join(', ')}.`
+    `Near names: ${near.join(', ')}. Put it right and start again.`
   );
 }
 

@@ -52,7 +52,7 @@ export function decideAll(state: StrategyState, events: readonly StrategyEvent[]
   plan(draft);
   tellWay(draft, state);
   const decision = draft.finish();
-  assertInvariants(state, decision, moment);
+  assertInvariants(state, decision, draft.moment);
   return decision;
 }
 

@@ -59,6 +59,7 @@ export function plan(draft: Draft): void {
   followPeak(draft);
   reviewRestingSale(draft);
   keepTakeProfitResting(draft);
+  letBrakesLook(draft);
   if (draft.state.ladder.kind === 'placed') keepWithinAllocation(draft);
   if (draft.state.ladder.kind === 'placed') considerGates(draft);
   if (draft.state.ladder.kind === 'placed') considerReanchoring(draft);
@@ -67,6 +68,12 @@ export function plan(draft: Draft): void {
   cancelUnwantedRungs(draft);
   placeLadder(draft);
   placeWaitingRungs(draft);
+}
+
+/** A brake that falls for what was just booked would take a ladder off right after it was placed: it decides in between. */
+function letBrakesLook(draft: Draft): void {
+  if (draft.moment.hasBrakes !== true || !draft.hasBooked || draft.state.mode.kind !== 'trading') return;
+  draft.buyLater();
 }
 
 /** `/fresh`, a retirement and exits by hand: the cycle ends when none of its orders can change any more. */

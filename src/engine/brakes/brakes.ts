@@ -79,6 +79,11 @@ export class Brakes {
     if (isBooked || before.mode !== state.mode) this.#review(state.market.quoteAsset);
   }
 
+  /** A limit is set that a brake falls at. */
+  get areSet(): boolean {
+    return BRAKE_KINDS.some((kind) => BRAKES[kind].limit(this.#deps.limits) !== null);
+  }
+
   /** False while a brake of its quote asset is on. */
   mayBuy(strategyId: string): boolean {
     return this.on(strategyId).length === 0;
@@ -133,9 +138,7 @@ export class Brakes {
   }
 
   get #isUsed(): boolean {
-    const { limits } = this.#deps;
-    if (hasExposureLimit(limits) || BRAKE_KINDS.some((kind) => BRAKES[kind].limit(limits) !== null))
-      return true;
+    if (hasExposureLimit(this.#deps.limits) || this.areSet) return true;
     // What has fallen holds, whatever the configuration says by now; and what holds nothing any more is let go.
     return this.#quoteAssets.some(
       (quoteAsset) => this.#memory(quoteAsset).fallen.length > 0 || this.#isHeld(quoteAsset),

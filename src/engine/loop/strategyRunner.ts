@@ -46,6 +46,8 @@ export interface StrategyRunnerDeps {
   volatility(state: StrategyState): VolatilityReading | undefined;
   /** Quote asset that its new rungs may still cost by the limits of exposure; null: there are none. */
   buyingRoom(strategyId: string): Decimal | null;
+  /** Limits of the account's risk are set. */
+  readonly hasBrakes: boolean;
   /** An execution is about to be booked: it may tell of a price that no ticker has told yet. */
   onFill(fill: Fill): void;
   /** Alerts were recorded and can be delivered. */
@@ -322,7 +324,10 @@ export class StrategyRunner {
     const volatility = this.#deps.volatility(this.#state);
     const room = this.#deps.buyingRoom(this.id);
     const known = volatility === undefined ? {} : { volatility };
-    const limits = room === null ? {} : { buyingRoom: room };
+    const limits = {
+      ...(room === null ? {} : { buyingRoom: room }),
+      ...(this.#deps.hasBrakes ? { hasBrakes: true as const } : {}),
+    };
     const moment = { nowMs, bid, unbackedQuantity, mayBuy, ...known, ...limits };
     return prices.wantsSecondLook ? { ...moment, wantsSecondLook: true } : moment;
   }

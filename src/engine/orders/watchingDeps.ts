@@ -19,6 +19,7 @@ export function watchingDeps(
     onRecordingFailed: nobody,
     unbackedQuantity: () => ZERO,
     buyingRoom: () => null,
+    hasBrakes: false,
     volatility: () => undefined,
     mayBuy: () => false,
     onFill: nobody,

@@ -32,7 +32,7 @@ function world(sanity?: SanityLimits) {
     ...{ store: counting, clock: { ...systemClock, now: () => START_MS }, prices },
     logger: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     unbackedQuantity: () => decimal('0'),
-    ...{ mayBuy: () => true, buyingRoom: () => null },
+    ...{ mayBuy: () => true, buyingRoom: () => null, hasBrakes: false },
     ...{ onFill: nothing, onAlerts: nothing, onChange: nothing, tell: nothing, onAcquitted: nothing },
     volatility: () => undefined,
     ...{ onParameters: nothing, beforeRecording: nothing, onPassed: nothing, onRecordingFailed: nothing },

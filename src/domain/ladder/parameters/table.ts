@@ -31,6 +31,8 @@ interface NumberRow<Name> extends AnyRow {
   readonly kind: 'money' | 'percent' | 'factor' | 'count' | 'hours' | 'minutes' | 'seconds';
   /** One on each side. */
   readonly bounds: Bounds;
+  /** From where it is counted, in words, where a wrong figure may come from counting from elsewhere. */
+  readonly measured?: string;
   /** Meaning of `off`: it never happens, the market decides, it follows from others, it is all, or there is none. Left out: it is always set. */
   readonly off?: 'never' | 'market' | 'computed' | 'all' | 'none';
   /** The parameter that is the most it may be, whatever `bounds` allow. */
@@ -109,7 +111,10 @@ const TABLE = {
     unless: 'acceptUnprofitableTarget',
   },
   /** Sell everything when the best bid is this far below the average entry price; null for never. */
-  stopLossPercentage: { ...DROP, group: 'exits', default: 'off', off: 'never' },
+  stopLossPercentage: {
+    ...{ ...DROP, group: 'exits', default: 'off', off: 'never' },
+    measured: 'in percent below the average entry price',
+  },
   /** Rungs below this many units of the quote asset are not placed; null for the market's own minimum alone. */
   minOrderAmount: { ...MONEY, group: 'ladder', default: 'off', off: 'market', atMost: 'totalAmount' },
   /** With nothing bought: place the ladder anew after this long. */

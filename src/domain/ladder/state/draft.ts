@@ -27,7 +27,7 @@ function isRung({ role }: StrategyOrder): boolean {
  * that came in is never touched.
  */
 export class Draft {
-  readonly moment: Moment;
+  moment: Moment;
   /** As it was when this decision began. */
   readonly before: StrategyState;
   state: StrategyState;
@@ -51,6 +51,17 @@ export class Draft {
 
   change(part: Partial<StrategyState>): void {
     this.state = { ...this.state, ...part };
+  }
+
+  /** Something was bought, sold or corrected in this decision, or a cycle was closed. */
+  get hasBooked(): boolean {
+    return this.#entries.length + this.#closedCycles.length > 0;
+  }
+
+  /** Buys nothing in this decision, and goes on in the next turn. */
+  buyLater(): void {
+    this.moment = { ...this.moment, mayBuy: false };
+    this.effect({ kind: 'goOn' });
   }
 
   /** Orders that may still change. */

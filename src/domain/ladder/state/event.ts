@@ -24,6 +24,8 @@ export interface Moment {
   readonly volatility?: VolatilityReading;
   /** Quote asset that new rungs may still cost by the limits of exposure; missing: there are none. */
   readonly buyingRoom?: Decimal;
+  /** Limits of the account's risk are set: what was booked is held against them before anything is bought after it. */
+  readonly hasBrakes?: true;
 }
 
 /** Realized volatility of a market: see `realizedVolatility`. */

@@ -1,45 +1,18 @@
 import { expect } from 'vitest';
-import { type BrakeLimits, NO_LIMITS } from '../../src/domain/brakes/index.js';
-import { decimal, ZERO } from '../../src/domain/decimal.js';
-import type { Trading } from '../support/trading.js';
-import { expectAgreement } from '../support/tradingAgreement.js';
-import { story } from './story.js';
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
-
-const with_ = (limits: Partial<BrakeLimits>) => ({ limits: { ...NO_LIMITS, ...limits } });
-const positionOf = (trading: Trading) => trading.engine.api.strategy('main').position;
-
-async function restart(trading: Trading): Promise<void> {
-  await trading.kill();
-  await trading.start();
-  await trading.untilQuiet();
-}
-
-/** Buys the first rung at one bid and sells it by the owner's word at another. */
-async function sellAt(trading: Trading, bid: string, boughtAt = '98.95'): Promise<void> {
-  const closed = trading.books.closedCycles('main', 99).length;
-  await trading.tick(boughtAt);
-  await trading.until('a rung is bought', () => trading.state().cycle.rungsFilled === 1);
-  await trading.tick(bid, { ask: boughtAt });
-  await positionOf(trading).sellNow('console');
-  await trading.until('the cycle is closed', () => trading.books.closedCycles('main', 99).length > closed);
-}
-
-/** The first price after a start is borne out, so that the equity is known. */
-async function untilMeasured(trading: Trading): Promise<void> {
-  await trading.until('the drawdown is known', () => {
-    const [drawdown] = trading.engine.api.health().brakes.measures;
-    return drawdown !== undefined && drawdown.measured !== null;
-  });
-}
-
-async function expectBraked(trading: Trading, kind: string): Promise<void> {
-  await trading.until('no rung rests', () => trading.rungs().length === 0 && trading.isQuiet);
-  expect(trading.state().mode).toMatchObject({ kind: 'paused', brake: { kinds: [kind] } });
-  expect(trading.engine.api.strategy('main').queries.status().brakes).toMatchObject([{ kind }]);
-}
+import { decimal, ZERO } from '../../../src/domain/decimal.js';
+import { expectAgreement } from '../../support/tradingAgreement.js';
+import { story } from '../story.js';
+import {
+  DAY_MS,
+  expectBraked,
+  fallBelowTwoRungs,
+  isHeld,
+  MINUTE_MS,
+  positionOf,
+  restart,
+  sellAt,
+  with_,
+} from './steps.js';
 
 story(
   'a loss of the day stops buying, keeps it stopped over restarts and /fresh, and the next day of UTC releases it',
@@ -47,6 +20,8 @@ story(
   async (trading) => {
     await sellAt(trading, '93');
     await expectBraked(trading, 'maxDailyLoss');
+    // The brake has decided before the next ladder is placed.
+    expect(trading.line.requestsTo('POST /api/v1/orders')).toHaveLength(1);
     const [fell] = trading.told('brakeFell');
     expect(fell).toMatchObject({
       brake: 'maxDailyLoss',
@@ -95,12 +70,7 @@ story(
   'a drawdown from the peak stops buying and keeps the position with its exit; nothing but /resume releases it',
   with_({ emergencyStopLoss: decimal('5') }),
   async (trading) => {
-    await trading.tick('97.95', { ask: '97.96' });
-    await trading.until('two rungs are bought', () => trading.state().cycle.rungsFilled === 2);
-    // The best bid is the rung at 97.
-    await trading.tick('94.5', { ask: '97.5' });
-    await untilMeasured(trading);
-    trading.clock.leap(MINUTE_MS);
+    await fallBelowTwoRungs(trading);
     await expectBraked(trading, 'emergencyStopLoss');
     expect(trading.state().position.quantity.gt(ZERO)).toBe(true);
     await restart(trading);
@@ -120,12 +90,7 @@ story(
   'a drawdown in percent sells what is held where that is configured, and nothing is bought after it',
   with_({ emergencyStopLossPercentage: decimal('1'), onBrake: 'sell' }),
   async (trading) => {
-    await trading.tick('97.95', { ask: '97.96' });
-    await trading.until('two rungs are bought', () => trading.state().cycle.rungsFilled === 2);
-    // The best bid is the rung at 97.
-    await trading.tick('94.5', { ask: '97.5' });
-    await untilMeasured(trading);
-    trading.clock.leap(MINUTE_MS);
+    await fallBelowTwoRungs(trading);
     await trading.until('all is sold', () => trading.books.closedCycles('main', 9).length === 1);
     await expectBraked(trading, 'emergencyStopLossPercentage');
     expect(trading.books.closedCycles('main', 1)).toMatchObject([
@@ -163,12 +128,27 @@ story(
   async (trading) => {
     await trading.tick('97.95', { ask: '97.96' });
     await expectBraked(trading, 'maxRungsPerMinute');
+    expect(trading.line.requestsTo('POST /api/v1/orders')).toHaveLength(1);
     await restart(trading);
     await trading.tick('100');
     await trading.until('the target has sold', () => trading.books.closedCycles('main', 9).length === 1);
     await expectBraked(trading, 'maxRungsPerMinute');
     trading.clock.leap(11 * MINUTE_MS);
     await trading.until('a ladder rests again', () => trading.isQuiet && trading.rungs().length === 3);
+    await expectAgreement(trading);
+  },
+);
+
+story(
+  'a rung that follows one that was bought waits until the brake has looked',
+  { ...with_({ maxRungsPerMinute: 1 }), strategies: [{ activeRungs: 2 }] },
+  async (trading) => {
+    await trading.tick('98.95', { ask: '98.96' });
+    await expectBraked(trading, 'maxRungsPerMinute');
+    expect(trading.line.requestsTo('POST /api/v1/order*')).toHaveLength(1);
+    await trading.tick('100.2');
+    await trading.until('the target has sold', () => trading.books.closedCycles('main', 9).length === 1);
+    await expectBraked(trading, 'maxRungsPerMinute');
     await expectAgreement(trading);
   },
 );
@@ -200,7 +180,10 @@ story(
     await trading.until('both ladders rest', () => trading.isQuiet && trading.rungs().length === 6);
     await trading.engine.api.strategy('other').position.pause('console');
     await sellAt(trading, '93');
-    await trading.until('both are held', () => trading.rungs().length === 0 && trading.isQuiet);
+    await trading.until(
+      'both are held',
+      () => isHeld(trading) && isHeld(trading, 'other') && trading.rungs().length === 0 && trading.isQuiet,
+    );
     expect(trading.state('other').mode).toMatchObject({ brake: { resumeTo: { by: 'console' } } });
     await positionOf(trading).resume('console', ['maxDailyLoss']);
     await trading.until('a ladder rests again', () => trading.isQuiet && trading.rungs().length === 3);
