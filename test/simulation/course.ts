@@ -21,6 +21,8 @@ export class Course {
   /** Until then it stays where it is. */
   #staysUntilMs = 0;
   #isEmpty = false;
+  /** How far the bid or the ask is off while it is odd, as a part of the price. */
+  #oddPart = 0;
   #toldTicks = 0;
 
   constructor(world: World) {
@@ -50,6 +52,8 @@ export class Course {
       this.#recoversTo = this.#price;
       this.#jump(-faults.draw('flashCrash').between(5, 30));
     }
+    if (faults.begins('wideSpread', 200, 12_000)) this.#beOdd('wideSpread');
+    if (faults.begins('bidFarOff', 200, 12_000)) this.#beOdd('bidFarOff');
     if (faults.happens('marketState')) this.#changeState();
     this.#changeFilters();
   }
@@ -102,19 +106,31 @@ export class Course {
     this.#quote();
   }
 
+  /** The best bid or ask is far off for a while: somebody has taken all orders that were nearer. */
+  #beOdd(kind: 'wideSpread' | 'bidFarOff'): void {
+    const { faults, timeline, story } = this.#world;
+    this.#oddPart = faults.draw(kind).lopsided(20, 800) / 10_000;
+    story.tell(() => `market: ${kind} by ${(this.#oddPart * 100).toFixed(2)} %`);
+    this.#quote();
+    timeline.after(faults.leftMs(kind), () => this.#quote());
+  }
+
   #quote(): void {
     const { faults, scenario, timeline, venue, story } = this.#world;
-    const bidTicks = Math.max(10, Math.round(this.#price));
+    const priceTicks = Math.max(10, Math.round(this.#price));
+    const oddTicks = Math.round(priceTicks * this.#oddPart);
+    const bidTicks = Math.max(10, priceTicks - (faults.lasts('bidFarOff') ? oddTicks : 0));
+    const farTicks = faults.lasts('wideSpread') ? oddTicks : 0;
     const [bidSteps, askSteps] = this.#sizes(bidTicks);
     this.#isEmpty = faults.happens('emptyBook');
     const quote: Quote = {
       symbol: scenario.market.symbol,
       timeMs: timeline.nowMs,
       bidTicks,
-      askTicks: bidTicks + (faults.calm ? 1 : this.#draw.lopsided(1, 4)),
+      askTicks: Math.max(priceTicks, bidTicks) + farTicks + (faults.calm ? 1 : this.#draw.lopsided(1, 4)),
       bidSteps: this.#isEmpty ? 0 : bidSteps,
       askSteps,
-      lastTicks: bidTicks,
+      lastTicks: Math.max(priceTicks, bidTicks),
       lastSteps: this.#draw.integer(0, 3),
       buyerIsMaker: this.#draw.chance(0.5),
     };

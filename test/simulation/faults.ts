@@ -131,6 +131,9 @@ export const FAULTS = {
   telegramAway: { per: 'moment', odds: 0.003 },
   twin: { per: 'moment', odds: 0.004 },
   historyStands: { per: 'moment', odds: 0.006 },
+  wideSpread: { per: 'moment', odds: 0.03 },
+  bidFarOff: { per: 'moment', odds: 0.03 },
+  saySetOther: { per: 'moment', odds: 0.015 },
 } as const satisfies Readonly<Record<string, { readonly per: string; readonly odds: number }>>;
 
 export type FaultKind = keyof typeof FAULTS;

@@ -345,7 +345,10 @@ export class Simulation implements World {
 
   /** Somebody sells only when the price has fallen again. */
   get #trails(): boolean {
-    return this.scenario.strategies.some(({ takeProfitMode }) => takeProfitMode === 'trailing');
+    const modes = this.scenario.strategies.map(
+      ({ id }) => this.process?.engine.state(id).parameters.takeProfitMode,
+    );
+    return modes.includes('trailing');
   }
 
   #removeDatabase(): void {
