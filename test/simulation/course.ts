@@ -7,6 +7,8 @@ import type { World } from './world.js';
 const MINUTE_MS = 60_000;
 const LARGE_WORTH = 50_000;
 const QUIET_TICK_MS = 10_000;
+const SHORTEST_ODDITY_MS = 200;
+const LONGEST_ODDITY_MS = 12_000;
 
 /** The prices of a run: a walk around a target that moves, with what may befall a market. */
 export class Course {
@@ -52,8 +54,6 @@ export class Course {
       this.#recoversTo = this.#price;
       this.#jump(-faults.draw('flashCrash').between(5, 30));
     }
-    if (faults.begins('wideSpread', 200, 12_000)) this.#beOdd('wideSpread');
-    if (faults.begins('bidFarOff', 200, 12_000)) this.#beOdd('bidFarOff');
     if (faults.happens('marketState')) this.#changeState();
     this.#changeFilters();
   }
@@ -77,6 +77,8 @@ export class Course {
       : this.#draw.integer(scenario.tickEveryMs / 2, 1.5 * scenario.tickEveryMs);
     timeline.after(pauseMs, () => {
       if (!this.#world.faults.calm) this.#walk(pauseMs);
+      for (const kind of ['wideSpread', 'bidFarOff'] as const)
+        if (faults.begins(kind, SHORTEST_ODDITY_MS, LONGEST_ODDITY_MS)) this.#beOdd(kind);
       this.#quote();
       this.#plan();
     });
@@ -111,7 +113,6 @@ export class Course {
     const { faults, timeline, story } = this.#world;
     this.#oddPart = faults.draw(kind).lopsided(20, 800) / 10_000;
     story.tell(() => `market: ${kind} by ${(this.#oddPart * 100).toFixed(2)} %`);
-    this.#quote();
     timeline.after(faults.leftMs(kind), () => this.#quote());
   }
 

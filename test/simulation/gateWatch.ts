@@ -73,14 +73,15 @@ export class GateWatch {
     const { process, judge, statistics } = this.#world;
     const { parameters, orders } = state;
     const rungs = [...orders.values()].filter(({ role }) => role === 'rung');
-    if (process === null || rungs.length === 0 || holdsSomething(state)) return;
+    const mayGo = state.mode.kind === 'trading' && state.ladder.kind === 'placed' && rungs.length > 0;
+    if (process === null || !mayGo || holdsSomething(state)) return;
     const { nowMs } = process;
     const isUnknown = this.#volatility(parameters, nowMs) === null;
     const [closed, before] = [nowMs, nowMs - TAKEN_AWAY_WITHIN_MS].map(
       (atMs) =>
         this.#closed(parameters, atMs) ?? (isUnknown ? null : this.#closedByVolatility(parameters, atMs)),
     );
-    if (rungs.length > 0 && !isUnknown) statistics.branch('ladder rests at a known volatility');
+    if (!isUnknown) statistics.branch('ladder rests at a known volatility');
     judge.must(
       closed === null || before === null,
       'noLadderRestsBehindAGate',
