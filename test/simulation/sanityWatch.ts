@@ -82,6 +82,7 @@ export class SanityWatch {
     else if (!isOdd) this.#prices = 'sound';
     else if (this.#prices === 'sound') {
       this.#prices = 'odd';
+      this.#world.statistics.branch('odd prices after sound ones');
       this.#oddSinceMs = timeMs;
     } else if (this.#prices === 'odd' && timeMs >= this.#oddSinceMs + BORNE_OUT_AFTER_MS)
       this.#prices = 'unknown';

@@ -91,6 +91,7 @@ const NOBODY: World['witness'] = {
     onAccepted() {},
     order: () => undefined,
     wasSurprised: () => false,
+    cameToLife: () => false,
     expectWholeLadder() {},
   },
   money: {

@@ -70,6 +70,7 @@ export interface World {
       onAccepted(order: NewOrder): void;
       order(clientId: number | null): StrategyOrder | undefined;
       wasSurprised(strategyId: string): boolean;
+      cameToLife(clientId: number | null): boolean;
       expectWholeLadder(state: StrategyState, wasTold: boolean): void;
     };
     readonly gates: {
