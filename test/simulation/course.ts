@@ -7,6 +7,7 @@ import type { World } from './world.js';
 const MINUTE_MS = 60_000;
 const LARGE_WORTH = 50_000;
 const QUIET_TICK_MS = 10_000;
+const CHANCES_BEFORE_LADDER = 10;
 const SHORTEST_ODDITY_MS = 200;
 const LONGEST_ODDITY_MS = 12_000;
 
@@ -78,7 +79,8 @@ export class Course {
     timeline.after(pauseMs, () => {
       if (!this.#world.faults.calm) this.#walk(pauseMs);
       for (const kind of ['wideSpread', 'bidFarOff'] as const)
-        if (faults.begins(kind, SHORTEST_ODDITY_MS, LONGEST_ODDITY_MS)) this.#beOdd(kind);
+        for (let chance = 0; chance < this.#chancesOfOddity; chance += 1)
+          if (faults.begins(kind, SHORTEST_ODDITY_MS, LONGEST_ODDITY_MS)) this.#beOdd(kind);
       this.#quote();
       this.#plan();
     });
@@ -106,6 +108,15 @@ export class Course {
     this.#world.story.tell(() => `market: the price jumps by ${percentage.toFixed(2)} %`);
     this.#price *= 1 + percentage / 100;
     this.#quote();
+  }
+
+  /** More where somebody looks for odd prices, and is about to place a ladder: nothing else would show that he does. */
+  get #chancesOfOddity(): number {
+    const { process, scenario } = this.#world;
+    const { maxSpreadPercentage, maxPriceDeviationPercentage } = scenario.limits;
+    if (process === null || (maxSpreadPercentage ?? maxPriceDeviationPercentage) === null) return 1;
+    const isDue = process.strategies.some(({ id }) => process.engine.state(id).ladder.kind === 'due');
+    return isDue ? CHANCES_BEFORE_LADDER : 1;
   }
 
   /** The best bid or ask is far off for a while: somebody has taken all orders that were nearer. */
