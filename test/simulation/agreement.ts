@@ -96,6 +96,7 @@ function expectLadder(world: World, state: StrategyState, bid: Decimal | null): 
   );
   const isTold = wasTold(world, id, 'orderCancelledElsewhere') || wasTold(world, id, 'ordersRefused');
   world.witness.orders.expectWholeLadder(state, isTold);
+  world.witness.gates.expectNoLadderBehind(state);
   if (mode.kind !== 'trading' || bid === null) return;
   const nowMs = world.process?.nowMs ?? 0;
   const isOverdue =

@@ -68,6 +68,12 @@ const COMMANDS: Readonly<Partial<Record<FaultKind, Command>>> = {
     if (strategy.parameters.preview(change, null).kind === 'preview')
       await strategy.parameters.change(change);
   },
+  saySetOther: async (strategy, { draw }) => {
+    const key = draw.pick(OTHER_KEYS);
+    const change: ParameterChange = { kind: 'set', key, text: draw.pick(OTHER_VALUES[key]) };
+    if (strategy.parameters.preview(change, null).kind === 'preview')
+      await strategy.parameters.change(change);
+  },
 };
 
 /** What the owner changes: mostly something, now and then it all goes back to what is configured. */
@@ -97,6 +103,41 @@ const VALUES = {
   stopLossPercentage: ['off', '3', '8'],
   restartAfterTakeProfit: ['true', 'true', 'false'],
 } as const;
+
+/** Exits, shapes and gates; each half of the time back to what does nothing. */
+const OTHER_VALUES = {
+  'takeProfit.mode': ['trigger', 'trailing'],
+  'takeProfit.trailPercentage': ['off', '0.1', '0.3'],
+  maxHoldHours: ['off', '0.1', '0.2'],
+  stepScale: ['1', '0.5', '3'],
+  firstDropPercentage: ['off', '0', '0.3'],
+  activeRungs: ['off', '1', '3'],
+  maxCyclesPerDay: ['off', '2'],
+  tradingHours: ['off', '00:00-12:00', '12:00-00:00'],
+  cooldownAfterLossMinutes: ['0', '2', '15'],
+  'volatility.window': ['15', '60'],
+  'volatility.max': ['off', '1', '10'],
+  'volatility.min': ['off', '0.2'],
+  compound: ['off', 'on'],
+  compoundLimit: ['off', '400', '6000'],
+} as const;
+const OTHER_KEYS = [
+  'takeProfit.mode',
+  'takeProfit.mode',
+  'takeProfit.trailPercentage',
+  'maxHoldHours',
+  'stepScale',
+  'firstDropPercentage',
+  'activeRungs',
+  'maxCyclesPerDay',
+  'tradingHours',
+  'cooldownAfterLossMinutes',
+  'volatility.window',
+  'volatility.max',
+  'volatility.min',
+  'compound',
+  'compoundLimit',
+] as const;
 
 const ONE = decimal('1');
 /** A message may be answered this long after it was sent. */

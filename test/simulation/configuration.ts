@@ -1,4 +1,4 @@
-import { type Decimal, decimal } from '../../src/domain/decimal.js';
+import { type Decimal, decimal, maximum } from '../../src/domain/decimal.js';
 import type { StrategyParameters } from '../../src/domain/ladder/index.js';
 import type { Draw } from './random.js';
 import type { World } from './world.js';
@@ -43,9 +43,12 @@ export class Configuration {
 
 function changed(strategy: StrategyParameters, draw: Draw): StrategyParameters {
   const amount = Number(strategy.totalAmount.toString()) * draw.between(0.5, 2);
+  const totalAmount = draw.chance(0.5) ? strategy.totalAmount : decimal(amount.toFixed(2));
+  const { compoundLimit } = strategy;
   return {
     ...strategy,
-    totalAmount: draw.chance(0.5) ? strategy.totalAmount : decimal(amount.toFixed(2)),
+    totalAmount,
+    compoundLimit: compoundLimit === null ? null : maximum(compoundLimit, totalAmount),
     orderCount: draw.chance(0.5) ? strategy.orderCount : draw.integer(1, 6),
     takeProfitPercentage: fixed(draw.between(0.2, 1.5), 2),
     stopLossPercentage: draw.chance(0.7) ? strategy.stopLossPercentage : fixed(draw.between(2, 8), 1),

@@ -7,6 +7,9 @@ import type { World } from './world.js';
 const MINUTE_MS = 60_000;
 const LARGE_WORTH = 50_000;
 const QUIET_TICK_MS = 10_000;
+const CHANCES_BEFORE_LADDER = 10;
+const SHORTEST_ODDITY_MS = 200;
+const LONGEST_ODDITY_MS = 12_000;
 
 /** The prices of a run: a walk around a target that moves, with what may befall a market. */
 export class Course {
@@ -21,6 +24,8 @@ export class Course {
   /** Until then it stays where it is. */
   #staysUntilMs = 0;
   #isEmpty = false;
+  /** How far the bid or the ask is off while it is odd, as a part of the price. */
+  #oddPart = 0;
   #toldTicks = 0;
 
   constructor(world: World) {
@@ -73,6 +78,9 @@ export class Course {
       : this.#draw.integer(scenario.tickEveryMs / 2, 1.5 * scenario.tickEveryMs);
     timeline.after(pauseMs, () => {
       if (!this.#world.faults.calm) this.#walk(pauseMs);
+      for (const kind of ['wideSpread', 'bidFarOff'] as const)
+        for (let chance = 0; chance < this.#chancesOfOddity; chance += 1)
+          if (faults.begins(kind, SHORTEST_ODDITY_MS, LONGEST_ODDITY_MS)) this.#beOdd(kind);
       this.#quote();
       this.#plan();
     });
@@ -102,19 +110,39 @@ export class Course {
     this.#quote();
   }
 
+  /** More where somebody looks for odd prices, and is about to place a ladder: nothing else would show that he does. */
+  get #chancesOfOddity(): number {
+    const { process, scenario } = this.#world;
+    const { maxSpreadPercentage, maxPriceDeviationPercentage } = scenario.limits;
+    if (process === null || (maxSpreadPercentage ?? maxPriceDeviationPercentage) === null) return 1;
+    const isDue = process.strategies.some(({ id }) => process.engine.state(id).ladder.kind === 'due');
+    return isDue ? CHANCES_BEFORE_LADDER : 1;
+  }
+
+  /** The best bid or ask is far off for a while: somebody has taken all orders that were nearer. */
+  #beOdd(kind: 'wideSpread' | 'bidFarOff'): void {
+    const { faults, timeline, story } = this.#world;
+    this.#oddPart = faults.draw(kind).lopsided(20, 800) / 10_000;
+    story.tell(() => `market: ${kind} by ${(this.#oddPart * 100).toFixed(2)} %`);
+    timeline.after(faults.leftMs(kind), () => this.#quote());
+  }
+
   #quote(): void {
     const { faults, scenario, timeline, venue, story } = this.#world;
-    const bidTicks = Math.max(10, Math.round(this.#price));
+    const priceTicks = Math.max(10, Math.round(this.#price));
+    const oddTicks = Math.round(priceTicks * this.#oddPart);
+    const bidTicks = Math.max(10, priceTicks - (faults.lasts('bidFarOff') ? oddTicks : 0));
+    const farTicks = faults.lasts('wideSpread') ? oddTicks : 0;
     const [bidSteps, askSteps] = this.#sizes(bidTicks);
     this.#isEmpty = faults.happens('emptyBook');
     const quote: Quote = {
       symbol: scenario.market.symbol,
       timeMs: timeline.nowMs,
       bidTicks,
-      askTicks: bidTicks + (faults.calm ? 1 : this.#draw.lopsided(1, 4)),
+      askTicks: Math.max(priceTicks, bidTicks) + farTicks + (faults.calm ? 1 : this.#draw.lopsided(1, 4)),
       bidSteps: this.#isEmpty ? 0 : bidSteps,
       askSteps,
-      lastTicks: bidTicks,
+      lastTicks: Math.max(priceTicks, bidTicks),
       lastSteps: this.#draw.integer(0, 3),
       buyerIsMaker: this.#draw.chance(0.5),
     };

@@ -131,6 +131,9 @@ export const FAULTS = {
   telegramAway: { per: 'moment', odds: 0.003 },
   twin: { per: 'moment', odds: 0.004 },
   historyStands: { per: 'moment', odds: 0.006 },
+  wideSpread: { per: 'tick', odds: 0.02 },
+  bidFarOff: { per: 'tick', odds: 0.02 },
+  saySetOther: { per: 'moment', odds: 0.015 },
 } as const satisfies Readonly<Record<string, { readonly per: string; readonly odds: number }>>;
 
 export type FaultKind = keyof typeof FAULTS;

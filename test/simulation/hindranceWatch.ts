@@ -11,6 +11,9 @@ const TOLD_WITHIN_MS = 120_000;
 /** What was told shortly before counts: the same hindrance may come and go. */
 const TOLD_BEFORE_MS = 150_000;
 
+/** The program's time may be off by this. */
+const HELD_LONGER_MS = 5_000;
+
 const A_CONNECTION = 'a connection';
 /** A line that tells nothing for longer than this is none, however often it connects. */
 const QUIET_MS = 20_000;
@@ -94,6 +97,9 @@ export class HindranceWatch {
     this.#process = process;
     if (process?.isAwake !== true) return;
     for (const { id } of process.strategies) this.#look(id, this.#wanted(process, id));
+    for (const { id } of this.#world.scenario.strategies) {
+      if (!process.strategies.some((trading) => trading.id === id)) this.#look(id, this.#leftBehind(id));
+    }
   }
 
   #look(strategyId: string, wishes: readonly Wish[]): void {
@@ -152,8 +158,27 @@ export class HindranceWatch {
     if (state.mode.kind === 'blocked') return unclear;
     const which = String(state.cycle.number);
     if (isSelling(state)) return [{ what: 'to sell', which }, ...unclear];
+    if (this.#isHeldTooLong(state)) return [{ what: 'to sell what was held for long enough', which }];
     if (isBuying(state, nowMs) && !this.#world.witness.gates.isHeld(id)) return [{ what: 'to buy', which }];
     return unclear;
+  }
+
+  /** Orders of one that does not trade in this life. */
+  #leftBehind(strategyId: string): readonly Wish[] {
+    const { venue, witness } = this.#world;
+    const rests = venue
+      .openOrders()
+      .some((open) => venue.isOurs(open) && witness.orders.order(open.clientId)?.strategyId === strategyId);
+    return rests ? [{ what: 'to take off the book what does not trade', which: '' }] : [];
+  }
+
+  /** By the true time, and by when the witness' books had something to sell: whatever clock was set meanwhile. */
+  #isHeldTooLong({ parameters: { id, maxHoldMs }, exit, closing }: StrategyState): boolean {
+    const heldSinceMs = this.#world.witness.heldSinceMs(id);
+    if (maxHoldMs === null || heldSinceMs === null || exit !== null || closing !== null) return false;
+    const isTooLong = this.#world.timeline.nowMs - heldSinceMs > maxHoldMs + HELD_LONGER_MS;
+    if (isTooLong) this.#world.statistics.branch('held too long and not sold yet');
+    return isTooLong;
   }
 }
 

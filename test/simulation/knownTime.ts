@@ -37,8 +37,13 @@ export class KnownTime {
     return this.#world.timeline.nowMs + this.#errorMs - this.#behindMs;
   }
 
+  /** The same as `isSure`, and nothing follows from it. */
+  get seemsRight(): boolean {
+    return Math.abs(this.#apartMs - this.#measuredApartMs) < SURE_WITHIN_MS;
+  }
+
   isSure(): boolean {
-    if (Math.abs(this.#apartMs - this.#measuredApartMs) < SURE_WITHIN_MS) return true;
+    if (this.seemsRight) return true;
     this.#measure();
     return false;
   }

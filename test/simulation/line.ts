@@ -4,6 +4,7 @@ import type { ExchangeOrder } from '../../src/domain/order.js';
 import {
   type AccountFees,
   type BestPrices,
+  type Candle,
   type Exchange,
   ExchangeUnavailableError,
   type Holding,
@@ -54,6 +55,10 @@ export class Line implements Exchange {
     return this.#time.isSure();
   }
 
+  get isTimeRight(): boolean {
+    return this.#time.seemsRight;
+  }
+
   /** A frame of this time has come. */
   lookAtTime(timeMs: number): void {
     if (timeMs > this.timeMs() + FUTURE_MS) this.#time.doubt();
@@ -77,15 +82,21 @@ export class Line implements Exchange {
     return this.#ask('the markets', () => (venue.market.isListed ? [venue.market] : []));
   }
 
-  bestPrices(_symbol: string): Promise<BestPrices> {
-    return this.#ask('the best prices', () => this.#world.venue.bestPrices());
+  async bestPrices(_symbol: string): Promise<BestPrices> {
+    const { venue, witness } = this.#world;
+    const best = await this.#ask('the best prices', () => venue.bestPrices());
+    witness.sanity.onReading();
+    return best;
   }
 
-  candles() {
-    return this.#ask('candles', () => {
+  async candles(...[, interval, fromMs, toMs]: Parameters<Exchange['candles']>): Promise<readonly Candle[]> {
+    const { venue, witness } = this.#world;
+    const candles = await this.#ask('candles', () => {
       this.#mustNotBeLimited();
-      return [];
+      return venue.candles(lengthOf(interval), fromMs, toMs);
     });
+    witness.gates.onCandles(candles, { fromMs, toMs });
+    return candles;
   }
 
   systemStatus() {
@@ -309,6 +320,11 @@ export class Line implements Exchange {
   #change<T>(request: Request<T>): Promise<T> {
     return this.#requests.send(request);
   }
+}
+
+/** Milliseconds of an interval as the exchange names it, e.g. `5m`. */
+function lengthOf(interval: string): number {
+  return Number.parseInt(interval, 10) * (interval.endsWith('h') ? 3_600_000 : 60_000);
 }
 
 function reading(what: string) {

@@ -8,6 +8,8 @@ import type { World } from './world.js';
 
 /** What counts as the time of a start. */
 const STARTING_MS = 10_000;
+/** What does not trade is off the book in the calm by then. */
+const SETTLED_WITHIN_MS = 5 * 60_000;
 const SHORTEST_STANDSTILL_MS = 20_000;
 const LONGEST_STANDSTILL_MS = 60_000;
 
@@ -19,6 +21,7 @@ export class Machine {
   readonly #configuration: Configuration;
   #process: Process | null = null;
   #isEnding = false;
+  #calmSinceMs: number | null = null;
   /** A second program with the same key; null while there is none. */
   #twin: Twin | null = null;
 
@@ -61,9 +64,14 @@ export class Machine {
     if (this.#world.faults.calm) this.#endTwin();
     if (process?.isAlive !== true) return;
     const { faults, timeline, scenario } = this.#world;
-    // In the end all that was ever begun must be in order.
+    // In the end all that was ever begun must be in order; who does not trade has had the time to get settled before.
     const isMissingOne = process.strategies.length < scenario.strategies.length;
-    if (faults.calm && isMissingOne && !this.#isEnding) this.#end(process, 'leave');
+    if (faults.calm) this.#calmSinceMs ??= timeline.nowMs;
+    const undisturbedMs = timeline.nowMs - Math.max(this.#calmSinceMs ?? timeline.nowMs, process.startedAtMs);
+    if (isMissingOne && !this.#isEnding && undisturbedMs > SETTLED_WITHIN_MS && faults.calm) {
+      this.#expectSettled(process);
+      this.#end(process, 'leave');
+    }
     const isStarting = timeline.nowMs - process.startedAtMs < STARTING_MS;
     if (faults.happens('crash')) this.#crash(process, 'between two steps');
     else if (isStarting && faults.happens('crashWhileStarting')) this.#crash(process, 'while it starts');
@@ -143,6 +151,21 @@ export class Machine {
     this.#world.story.tell(() => 'machine: the second program is gone');
     this.#twin.end();
     this.#twin = null;
+  }
+
+  /** Orders of a strategy that does not trade in this life are off the book, but for one that came to life unexpectedly. */
+  #expectSettled({ strategies }: Process): void {
+    const { venue, witness, judge, statistics } = this.#world;
+    const trading = strategies.map(({ id }) => id);
+    statistics.branch('one that does not trade was settled in the calm');
+    for (const { clientId, orderId } of venue.openOrders().filter((open) => venue.isOurs(open))) {
+      const id = witness.orders.order(clientId)?.strategyId;
+      judge.must(
+        id === undefined || trading.includes(id) || witness.orders.cameToLife(clientId),
+        'whoDoesNotTradeRestsNowhere',
+        () => `order ${orderId} of ${id} rests, and ${id} does not trade`,
+      );
+    }
   }
 
   #end(process: Process, rungs: 'leave' | 'cancel'): void {

@@ -845,4 +845,52 @@ export const MUTATIONS: readonly Mutation[] = [
     find: 'sum = sum.plus(price.times(quantity.minus(bookedQuantity)));',
     replace: 'sum = sum.plus(price.times(quantity.minus(bookedQuantity)).times(ZERO));',
   },
+  {
+    name: 'a volatility out of its bounds closes no gate',
+    file: 'src/domain/ladder/gates/volatility.ts',
+    find: 'return isInside ? null : {',
+    replace: "return measured.gte('0') ? null : {",
+  },
+  {
+    name: 'a volatility that nobody knows closes no gate',
+    file: 'src/domain/ladder/gates/volatility.ts',
+    find: 'if (measured === null) {',
+    replace: 'if (measured === null) {\n      if (nowMs > 0) return null;',
+  },
+  {
+    name: 'the volatility is that of the last candle alone',
+    file: 'src/domain/ladder/gates/realizedVolatility.ts',
+    find: 'sum += Math.log(price / before) ** 2;',
+    replace: 'sum = Math.log(price / before) ** 2;',
+  },
+  {
+    name: 'a ladder stays on the book when a gate closes',
+    file: 'src/domain/ladder/plan.ts',
+    find: 'if (closedGate(state, moment)?.takesAway === true) {',
+    replace: 'if (closedGate(state, moment)?.takesAway === null) {',
+  },
+  {
+    name: 'what is compounded grows beyond its own limit',
+    file: 'src/domain/ladder/state/allocation.ts',
+    find: 'return compoundLimit === null ? grown : minimum(grown, compoundLimit);',
+    replace: 'return compoundLimit === null ? grown : maximum(grown, minimum(totalAmount, compoundLimit));',
+  },
+  {
+    name: 'a wide spread is not odd',
+    file: 'src/engine/loop/priceSanity.ts',
+    find: 'const isWide = maxSpreadPercentage !== null && ask > 0 &&',
+    replace: 'const isWide = maxSpreadPercentage !== null && ask < 0 &&',
+  },
+  {
+    name: 'a bid far off the last trade is not odd',
+    file: 'src/engine/loop/priceSanity.ts',
+    find: 'maxPriceDeviationPercentage !== null && last !== null && apart',
+    replace: 'maxPriceDeviationPercentage !== null && last === -1 && apart',
+  },
+  {
+    name: 'what is held too long is held twice as long',
+    file: 'src/domain/ladder/exits/holdTime.ts',
+    find: 'return nowMs >= endMs && draft',
+    replace: 'return nowMs >= endMs + parameters.maxHoldMs && draft',
+  },
 ];

@@ -177,8 +177,8 @@ export class OrderWatch {
   }
 
   /** It was taken when nobody expected it any more. */
-  cameToLife(clientId: number): boolean {
-    return this.#revived.has(clientId);
+  cameToLife(clientId: number | null): boolean {
+    return clientId !== null && this.#revived.has(clientId);
   }
 
   /** Its cycle may be over by the time at which its executions are told: they count in the one that is open then. */

@@ -58,7 +58,7 @@ export class Process {
     this.line = new Line(world, this.#life, troubles);
     // The time of the exchange: this machine's clock may say what it will.
     const clock = processClock(timeline, this.#life, () => this.line.timeMs());
-    this.wire = new Wire(world, this.#life, (timeMs) => this.line.lookAtTime(timeMs));
+    this.wire = new Wire(world, this.#life, this.line);
     this.#opened = openStore(world.databaseFile, { now: () => clock.now() });
     try {
       const store = guardedStore(world, this, this.#opened);

@@ -104,10 +104,17 @@ export function drawScenario(seed: number): Scenario {
   };
   return {
     ...drawnScenario,
-    strategies: strategies.map((strategy, index) => ({
-      ...strategy,
-      ...drawGates(new Draw(seed, `the gates of strategy ${index}`), drawnScenario.startMs),
-    })),
+    strategies: strategies
+      .map((strategy, index) => ({
+        ...strategy,
+        ...drawGates(new Draw(seed, `the gates of strategy ${index}`), drawnScenario.startMs),
+        ...drawPause(new Draw(seed, `a pause after losses of strategy ${index}`)),
+        ...drawVolatility(new Draw(seed, `the volatility for strategy ${index}`), drawnScenario.volatility),
+      }))
+      .map((strategy, index) => ({
+        ...strategy,
+        compoundLimit: drawLimit(new Draw(seed, `how far strategy ${index} may grow`), strategy),
+      })),
   };
 }
 
@@ -193,6 +200,37 @@ function drawGates(draw: Draw, startMs: number): Partial<StrategyParameters> {
     cooldownAfterLossMs: draw.chance(0.4) ? draw.integer(1, 20) * MINUTE_MS : 0,
     compound: draw.chance(0.6),
   };
+}
+
+/** What is held for minutes is sold, half of it at a loss, and a pause follows: in one of ten. */
+function drawPause(draw: Draw): Partial<StrategyParameters> {
+  if (!draw.chance(0.1)) return {};
+  return {
+    maxHoldMs: draw.integer(2, 8) * MINUTE_MS,
+    cooldownAfterLossMs: draw.integer(3, 20) * MINUTE_MS,
+    restartAfterTakeProfit: true,
+    ...(draw.chance(0.5) ? { firstDropPercentage: ZERO } : {}),
+  };
+}
+
+/** Bounds of the volatility around that of the walk: in three of twenty. */
+function drawVolatility(draw: Draw, ofMinute: number): Partial<StrategyParameters> {
+  if (!draw.chance(0.15)) return {};
+  const windowMinutes = draw.pick([15, 15, 30, 60]);
+  const expected = ofMinute * Math.sqrt(windowMinutes);
+  const most = expected * draw.between(0.7, 8);
+  const least = most * draw.between(0.05, 0.6);
+  return {
+    volatilityWindowMs: windowMinutes * MINUTE_MS,
+    volatilityMax: draw.chance(0.8) ? decimal(most.toFixed(3)) : null,
+    volatilityMin: draw.chance(0.4) ? decimal(least.toFixed(3)) : null,
+  };
+}
+
+/** Where profits are compounded: small enough that they reach it. */
+function drawLimit(draw: Draw, { compound, totalAmount }: StrategyParameters): Decimal | null {
+  const grown = totalAmount.times(decimal(draw.between(1.0001, 1.01).toFixed(5)));
+  return compound && draw.chance(0.6) ? grown : null;
 }
 
 function drawExits(

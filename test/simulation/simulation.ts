@@ -343,9 +343,12 @@ export class Simulation implements World {
     for (const [index, step] of ends.entries()) this.timeline.after(index * QUIET_MS, step);
   }
 
-  /** Somebody sells only when the price has fallen again: one that rests may have been set to trail. */
+  /** Somebody sells only when the price has fallen again, as the owner has set it by now. */
   get #trails(): boolean {
-    return this.scenario.strategies.some(({ takeProfitMode }) => takeProfitMode !== 'trigger');
+    const modes = this.scenario.strategies.map(
+      ({ id }) => this.process?.engine.state(id).parameters.takeProfitMode,
+    );
+    return modes.includes('trailing');
   }
 
   #removeDatabase(): void {

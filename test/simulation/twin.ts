@@ -91,6 +91,7 @@ const NOBODY: World['witness'] = {
     onAccepted() {},
     order: () => undefined,
     wasSurprised: () => false,
+    cameToLife: () => false,
     expectWholeLadder() {},
   },
   money: {
@@ -99,7 +100,9 @@ const NOBODY: World['witness'] = {
     expectWithinAllocation() {},
     expectAllBack() {},
   },
-  gates: { isHeld: () => false },
+  gates: { isHeld: () => false, onCandles() {}, expectNoLadderBehind() {} },
+  sanity: { onTicker() {}, onLastPrice() {}, onReading() {} },
+  heldSinceMs: () => null,
   beganAtMs: null,
   isBooked: () => false,
   seen: 0,

@@ -1,9 +1,16 @@
 import { readClientId } from '../../src/domain/clientId.js';
 import { type Decimal, ZERO } from '../../src/domain/decimal.js';
 import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
-import type { BestPrices, FillQuery, HistoryQuery, NewOrder } from '../../src/engine/ports/exchange.js';
+import type {
+  BestPrices,
+  Candle,
+  FillQuery,
+  HistoryQuery,
+  NewOrder,
+} from '../../src/engine/ports/exchange.js';
 import type { OrderUpdate } from '../../src/engine/ports/streams.js';
 import type { Quote } from '../../src/exchange/paper/feed/quote.js';
+import { MarketHistory } from '../../src/exchange/paper/marketHistory.js';
 import { totalOf } from '../../src/exchange/paper/matching/balances.js';
 import type { MarketRules } from '../../src/exchange/paper/matching/marketRules.js';
 import { MatchingEngine } from '../../src/exchange/paper/matching/matchingEngine.js';
@@ -18,6 +25,7 @@ import { ToldBalances } from './toldBalances.js';
 
 /** The one account there is: Rung's and its owner's. */
 const ACCOUNT = 'account';
+const MOST_CANDLES = 1_000;
 
 interface BidOfThen {
   readonly timeMs: number;
@@ -48,6 +56,8 @@ export class Venue {
   readonly #options: VenueOptions;
   readonly #timeline: Timeline;
   readonly #history: History;
+  /** What the public can see of the past: the local exchange's own candles. */
+  readonly #past = new MarketHistory();
   readonly #observers: VenueObserver[] = [];
   /** Orders that look like ours by their client ids and are somebody else's. */
   readonly #strangers = new Set<string>();
@@ -134,6 +144,7 @@ export class Venue {
     this.#last = quote;
     // A market that is not there has no price.
     if (!this.market.isListed) return;
+    this.#past.record(quote, this.#timeline.nowMs, () => 0);
     this.engine.quote(quote, this.#timeline.nowMs);
     this.#settle();
     this.#tellBest(quote);
@@ -144,6 +155,22 @@ export class Venue {
     const sinceMs = this.#timeline.nowMs - ageMs;
     const first = this.#bids.findLastIndex(({ timeMs }) => timeMs <= sinceMs);
     return this.#bids.slice(Math.max(first, 0)).map(({ bid }) => bid);
+  }
+
+  /** Oldest first; without prices where nothing is known. */
+  candles(lengthMs: number, fromMs: number, toMs: number): readonly Candle[] {
+    const { grid } = this.book;
+    const price = (ticks: number) => grid.price(ticks);
+    return this.#past.candles(lengthMs, fromMs, toMs, MOST_CANDLES).map((row) => {
+      const startMs = typeof row === 'number' ? row : row.startMs;
+      const times = { startMs, endMs: startMs + lengthMs };
+      if (typeof row === 'number') return { ...times, open: null, high: null, low: null, close: null };
+      const { openTicks, highTicks, lowTicks, closeTicks } = row;
+      return {
+        ...{ ...times, open: price(openTicks), high: price(highTicks) },
+        ...{ low: price(lowTicks), close: price(closeTicks) },
+      };
+    });
   }
 
   bestPrices(): BestPrices {

@@ -16,11 +16,17 @@ const FIRST_DATA_MS = 1_000;
 /** A market of which nothing is heard so long after a refusal is the refused one. */
 const REFUSED_AFTER_MS = 5_000;
 
+interface TimeOfProcess {
+  readonly isTimeRight: boolean;
+  /** Told of the exchange's time in what has come. */
+  lookAtTime(timeMs: number): void;
+}
+
 /** The streams of one process: one connection, on which what happened first is told first, as long as it lasts. */
 export class Wire implements ExchangeStreams {
   readonly #world: World;
   readonly #life: Life;
-  readonly #lookAtTime: (timeMs: number) => void;
+  readonly #time: TimeOfProcess;
   #listener: StreamListener | null = null;
   /** Null while there is no connection, as far as the process knows. */
   #connection: object | null = null;
@@ -39,9 +45,8 @@ export class Wire implements ExchangeStreams {
   /** When the last message on its way arrives: none overtakes another. */
   #lastArrivalMs = 0;
 
-  /** @param lookAtTime told of the exchange's time in what has come */
-  constructor(world: World, life: Life, lookAtTime: (timeMs: number) => void) {
-    this.#lookAtTime = lookAtTime;
+  constructor(world: World, life: Life, time: TimeOfProcess) {
+    this.#time = time;
     this.#world = world;
     this.#life = life;
     world.venue.observe({
@@ -170,10 +175,16 @@ export class Wire implements ExchangeStreams {
     const isBidSilent = faults.lasts('bidSilent');
     const isLastPriceSilent = faults.lasts('lastPriceSilent');
     this.#deliver(() => {
-      this.#lookAtTime(quote.timeMs);
-      if (!isLastPriceSilent) this.#listener?.onLastPrice(quote.symbol, lastPrice, quote.timeMs);
+      this.#time.lookAtTime(quote.timeMs);
+      const { sanity } = this.#world.witness;
+      const { isTimeRight } = this.#time;
+      if (!isLastPriceSilent) {
+        sanity.onLastPrice(lastPrice, quote.timeMs, isTimeRight);
+        this.#listener?.onLastPrice(quote.symbol, lastPrice, quote.timeMs);
+      }
       if (isBidSilent) return;
       this.toldBid = decimal(ticker.bid);
+      sanity.onTicker(ticker, isTimeRight);
       this.#listener?.onBookTicker(ticker);
     });
   }

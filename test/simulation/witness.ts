@@ -18,6 +18,7 @@ import { OrderWatch } from './orderWatch.js';
 import { fillKey, isSameExecution, ownTradeId } from './ours.js';
 import { isSellable, PriceWatch } from './priceWatch.js';
 import { ReportedWatch } from './reportedWatch.js';
+import { SanityWatch } from './sanityWatch.js';
 import type { World } from './world.js';
 
 /** What the books of one strategy must be by all that was committed. */
@@ -33,6 +34,8 @@ interface Account extends CycleAccount {
   overdrawn: boolean;
   /** Rungs rest that were meant for another allocation, or that the books have lost sight of: until a ladder is placed. */
   hasOldRungs: boolean;
+  /** Since when it holds what can be sold, by the true time; null: it does not. */
+  heldSinceMs: number | null;
 }
 
 /**
@@ -47,6 +50,7 @@ export class Witness {
   readonly #takenOut = new Set<string>();
   readonly orders: OrderWatch;
   readonly gates: GateWatch;
+  readonly sanity: SanityWatch;
   readonly money: MoneyWatch;
   readonly brakes: BrakeWatch;
   beganAtMs: number | null = null;
@@ -67,6 +71,7 @@ export class Witness {
     this.#world = world;
     this.orders = new OrderWatch(world);
     this.gates = new GateWatch(world);
+    this.sanity = new SanityWatch(world);
     this.money = new MoneyWatch(world, this.#accounts);
     this.brakes = new BrakeWatch(world, this.#accounts);
     this.#prices = new PriceWatch(world);
@@ -93,6 +98,7 @@ export class Witness {
         sums: NO_SUMS,
         overdrawn: false,
         hasOldRungs: false,
+        heldSinceMs: null,
       };
       this.#accounts.set(strategyId, account);
     }
@@ -111,6 +117,10 @@ export class Witness {
     const isLost = order.outcome === 'neverArrived' && order.orderId === null;
     const isNobodys = isLost && this.#world.venue.namesNoClientOf(fill);
     return (order.outcome === 'givenUp' || isNobodys) && !this.isBooked(fill);
+  }
+
+  heldSinceMs(strategyId: string): number | null {
+    return this.account(strategyId).heldSinceMs;
   }
 
   driftNow(): Decimal {
@@ -133,6 +143,7 @@ export class Witness {
     this.alerts.length = 0;
     for (const memory of [this.#accounts, this.#booked, this.#explained, this.#noted]) memory.clear();
     this.orders.forget();
+    this.gates.forget();
     this.money.forget();
     this.brakes.forget();
     this.#reported.forget();
@@ -207,13 +218,20 @@ export class Witness {
     if (commit.orders.some(({ role, rung }) => role === 'rung' && rung === null)) account.hasOldRungs = true;
     const meant = this.orders.note(commit.orders, account.state, state);
     if (state.ladder.kind === 'placed' && account.state?.ladder.kind !== 'placed') this.gates.onLadder(state);
+    this.sanity.expectNothingMoved(meant, account.state, state);
     for (const order of meant) {
       if (order.side === 'sell') this.#drifts.expectSaleOfOwn(order, commit);
     }
     for (const [entry, value] of withValues(commit)) this.#book(entry, value, account, state);
     for (const report of commit.reports) this.#noteReport(report, commit, account);
     this.#expectFold(account, state);
-    for (const cycle of commit.closedCycles) this.#cycles.expectEnd(cycle, commit, account);
+    for (const cycle of commit.closedCycles) {
+      const { earnedBefore } = account;
+      this.#cycles.expectEnd(cycle, commit, account);
+      if (account.earnedBefore.lt(earnedBefore)) this.gates.onLoss(state.parameters.id, cycle.closedAtMs);
+    }
+    if (!isSellable(account.books.quantity, state)) account.heldSinceMs = null;
+    else account.heldSinceMs ??= this.#world.timeline.nowMs;
     this.#expectPrices(meant, account, state);
     // A smaller allocation leaves the rungs where they are until there is something to decide.
     if (account.state !== null && allocated(state).lt(allocated(account.state))) account.hasOldRungs = true;

@@ -5,8 +5,9 @@ import type { StrategyOrder, StrategyParameters, StrategyState } from '../../src
 import type { LedgerEntry } from '../../src/domain/ledger.js';
 import type { ExchangeOrder, Fill } from '../../src/domain/order.js';
 import type { Engine } from '../../src/engine/engine.js';
-import type { NewOrder, RequestBucket } from '../../src/engine/ports/exchange.js';
+import type { Candle, NewOrder, RequestBucket } from '../../src/engine/ports/exchange.js';
 import type { Commit, CycleResult, StoredAlert, StoredStrategy } from '../../src/engine/ports/store.js';
+import type { BookTicker } from '../../src/engine/ports/streams.js';
 import type { FaultKind, Faults } from './faults.js';
 import type { Judge } from './judge.js';
 import type { Draw } from './random.js';
@@ -69,9 +70,21 @@ export interface World {
       onAccepted(order: NewOrder): void;
       order(clientId: number | null): StrategyOrder | undefined;
       wasSurprised(strategyId: string): boolean;
+      cameToLife(clientId: number | null): boolean;
       expectWholeLadder(state: StrategyState, wasTold: boolean): void;
     };
-    readonly gates: { isHeld(strategyId: string): boolean };
+    readonly gates: {
+      isHeld(strategyId: string): boolean;
+      onCandles(candles: readonly Candle[], of: { readonly fromMs: number; readonly toMs: number }): void;
+      expectNoLadderBehind(state: StrategyState): void;
+    };
+    readonly sanity: {
+      onTicker(ticker: BookTicker, isTimeRight: boolean): void;
+      onLastPrice(price: string, timeMs: number, isTimeRight: boolean): void;
+      onReading(): void;
+    };
+    /** Since when a strategy holds what can be sold, by the true time; null: it does not. */
+    heldSinceMs(strategyId: string): number | null;
     readonly money: {
       onFill(fill: Fill, strategyId: string | null): void;
       onOwnersCoins(quantity: Decimal): void;
