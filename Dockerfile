@@ -1,25 +1,30 @@
-# Both stages stand on the same image: the native part of better-sqlite3 fits one version of Node and one C library.
-ARG NODE_IMAGE=node:22-bookworm-slim
+# All stages stand on the same image: the native part of better-sqlite3 fits one version of Node and one C library.
+ARG NODE_IMAGE=node:24-bookworm-slim
 
-FROM ${NODE_IMAGE} AS build
-# For better-sqlite3, when there is no ready-made binary for this machine.
+FROM ${NODE_IMAGE} AS modules
+# For better-sqlite3, which is compiled where there is no ready-made binary for this machine.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends python3 make g++ \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci
-COPY tsconfig.json tsconfig.build.json ./
+# With the headers that the image has: none are fetched.
+RUN npm_config_nodedir=/usr/local npm ci --omit=dev
+
+FROM ${NODE_IMAGE} AS build
+WORKDIR /app
+COPY package.json package-lock.json tsconfig.json ./
+RUN npm ci --ignore-scripts
 COPY commands ./commands
 COPY src ./src
-RUN npm run build && npm prune --omit=dev
+RUN npm run build
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production \
     RUNG_DB=/data/rung.db
 WORKDIR /app
 COPY --from=build /app/package.json ./
-COPY --from=build /app/node_modules ./node_modules
+COPY --from=modules /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 # The compiler copies no files: the fonts of the pictures stay where the sources have them.
 COPY --from=build /app/src/pictures/fonts ./src/pictures/fonts
