@@ -55,7 +55,9 @@ function lookWhenPassed(draft: Draft, { clientId, price }: StrategyOrder): void 
     return;
   }
   if (bid === null || bid.lte(price)) {
+    // It rests: only the bound after a refusal for lack of funds stays.
     if (restingRetry?.sellAtMost === null) draft.change({ restingRetry: null });
+    else if (restingRetry?.notBeforeMs) draft.change({ restingRetry: { ...restingRetry, notBeforeMs: 0 } });
     return;
   }
   const notBeforeMs = nowMs + LONGEST_SALE_RETRY_MS;
@@ -107,7 +109,8 @@ function bandTrigger(state: StrategyState): Trigger | null {
 
 /** Gives the trigger of a take profit that waits for the price band alone, or that a bid has passed. */
 export function restingTriggers(state: StrategyState, unbackedQuantity: Decimal): readonly Trigger[] {
-  if (state.restingRetry !== null || !mayRest(state) || !takesRungs(state.market)) return [];
+  const isPausing = (state.restingRetry?.notBeforeMs ?? 0) > 0;
+  if (isPausing || !mayRest(state) || !takesRungs(state.market)) return [];
   for (const order of state.orders.values()) {
     if (order.role === 'rung') continue;
     const mayBePassed = isRestingTakeProfit(order) && order.phase === 'open' && !order.cancelling;

@@ -53,7 +53,7 @@ export class Draft {
     this.state = { ...this.state, ...part };
   }
 
-  /** Something was bought, sold or corrected in this decision, or a cycle was closed. */
+  /** True when something was bought, sold or corrected in this decision, or a cycle was closed. */
   get hasBooked(): boolean {
     return this.#entries.length + this.#closedCycles.length > 0;
   }
