@@ -288,6 +288,7 @@ function open(
     mayBuy: (strategyId) =>
       doubts.of(strategyId).length === 0 && troubles.mayBuy(strategyId) && brakes.mayBuy(strategyId),
     buyingRoom: (strategyId) => brakes.roomFor(strategyId),
+    fees: () => parts.rules.fees,
     onFill: (fill) => strategies.market(fill.symbol)?.takeFill(fill),
     onPassed: (_strategyId, price) => effects.marketPassed(runner, price),
   });

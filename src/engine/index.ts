@@ -8,6 +8,7 @@ export {
   findMarket,
   nearMarkets,
   rungsBeyondBand,
+  settingOf,
   StartRefusedError,
   unprofitableTarget,
 } from './market/index.js';

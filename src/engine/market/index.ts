@@ -5,6 +5,7 @@ export {
   findMarket,
   nearMarkets,
   rungsBeyondBand,
+  settingOf,
   StartRefusedError,
   unprofitableBelow,
   unprofitableTarget,

@@ -1,5 +1,5 @@
 import type { Decimal } from '../../domain/decimal.js';
-import { atLowestTarget } from '../../domain/ladder/index.js';
+import { atLowestTarget, takeProfitFeeBps } from '../../domain/ladder/index.js';
 import type { Market } from '../../domain/market.js';
 import type { InFlight, StrategyRunner, Troubles } from '../loop/index.js';
 import type { AccountFees, CancelTimer, Clock, Exchange, Logger } from '../ports/index.js';
@@ -31,7 +31,7 @@ export class RulesWatch {
   #fees: AccountFees;
   /** Strategies whose market was missing when the rules were read last. */
   #missing: ReadonlySet<string> = new Set();
-  /** The taker's fee that the target of a strategy was held against last, by strategy. */
+  /** The fee of a sale at the target that the target of a strategy was held against last, by strategy. */
   readonly #heldAgainst = new Map<string, Decimal>();
   #isReading = false;
   #stopped = false;
@@ -83,7 +83,7 @@ export class RulesWatch {
       if (market !== undefined) this.#listed(runner, market);
       else if (before.has(runner.id)) this.#gone(runner);
       this.#holdTarget(runner);
-      this.#heldAgainst.set(parameters.id, fees.takerFeeBps);
+      this.#heldAgainst.set(parameters.id, takeProfitFeeBps(fees, parameters));
     }
     this.#missing = new Set(missing.keys());
     return [...missing].filter(([id]) => !before.has(id)).map(([, symbol]) => symbol);
@@ -91,7 +91,7 @@ export class RulesWatch {
 
   /** The owner has changed the parameters: what they are worth at the present fees he was told when he did. */
   parametersChanged(runner: StrategyRunner): void {
-    this.#heldAgainst.set(runner.id, this.#fees.takerFeeBps);
+    this.#heldAgainst.set(runner.id, takeProfitFeeBps(this.#fees, runner.state.parameters));
     this.#holdTarget(runner);
   }
 
@@ -132,8 +132,8 @@ export class RulesWatch {
       return;
     }
     // What was so at the start, or when the owner set it, he knows.
-    const heldAgainst = this.#heldAgainst.get(runner.id) ?? this.#options.fees.takerFeeBps;
-    const isKnown = this.#fees.takerFeeBps.lte(heldAgainst) && !this.#stands(runner.id);
+    const heldAgainst = this.#heldAgainst.get(runner.id) ?? takeProfitFeeBps(this.#options.fees, parameters);
+    const isKnown = takeProfitFeeBps(this.#fees, parameters).lte(heldAgainst) && !this.#stands(runner.id);
     if (isKnown) return;
     const { takeProfitPercentage, acceptUnprofitableTarget } = atLowestTarget(parameters);
     const stopsBuying = runMode === 'live' && !acceptUnprofitableTarget;

@@ -20,6 +20,7 @@ export function watchingDeps(
     unbackedQuantity: () => ZERO,
     buyingRoom: () => null,
     volatility: () => undefined,
+    fees: () => null,
     mayBuy: () => false,
     onFill: nobody,
     onPassed: nobody,

@@ -1,10 +1,14 @@
 import { type Decimal, decimal, HUNDRED, ONE, ZERO } from '../../domain/decimal.js';
+import type { FeeRates } from '../../domain/fees.js';
 import type { StrategyOrder, StrategyState, VolatilityReading } from '../../domain/ladder/index.js';
 import {
   allocation,
+  breakEvenPrice,
   closedGate,
+  estimateSale,
   rungsOnTurn,
   sellingParameters,
+  takeProfitFeeBps,
   targetInForce,
   targetPrice,
   targetProgress,
@@ -51,6 +55,7 @@ interface StatusDeps {
   readonly brakes: readonly FallenBrakeView[];
   readonly watched: WatchedView | null;
   readonly realized: RealizedResults;
+  readonly fees: FeeRates;
 }
 
 export function statusView(state: StrategyState, sources: StatusDeps): StatusView {
@@ -63,7 +68,8 @@ export function statusView(state: StrategyState, sources: StatusDeps): StatusVie
   const average = averageEntryPrice(position);
   // Dust has a target too, but nothing of it can be sold.
   const isDust = sellableQuantity(position.quantity, market).eq(ZERO);
-  const target = isDust ? null : targetPrice(position, sellingParameters(state));
+  const selling = sellingParameters(state);
+  const target = isDust ? null : targetPrice(position, selling);
   const value = bid === null ? null : bid.times(position.quantity);
   const unrealizedPnl = value === null || position.cost === null ? null : value.minus(position.cost);
   const { fromMs } = sources.calendar.periodAt('day', nowMs);
@@ -90,6 +96,8 @@ export function statusView(state: StrategyState, sources: StatusDeps): StatusVie
         ? null
         : unrealizedPnl.div(position.cost).times(HUNDRED),
     parameters,
+    saleNow: bid === null ? null : estimateSale(state, bid, sources.fees.takerFeeBps),
+    breakEven: isDust ? null : breakEvenPrice(state, takeProfitFeeBps(sources.fees, selling)),
     target,
     targetInForce: targetInForce(state),
     progressPercentage: targetProgress(average, target, bid),
@@ -136,14 +144,19 @@ export function orderViews(state: StrategyState, bid: Decimal | null): readonly 
 }
 
 /** Tells what setting the average to `price` would do. */
-export function averagePreview(state: StrategyState, price: Decimal, bid: Decimal | null): AveragePreview {
+export function averagePreview(
+  state: StrategyState,
+  price: Decimal,
+  { bid, fees }: { readonly bid: Decimal | null; readonly fees: FeeRates },
+): AveragePreview {
   const { position, parameters } = state;
-  const after = averageView({ ...state, position: { ...position, cost: price.times(position.quantity) } });
+  const cost = price.times(position.quantity);
+  const after = averageView({ ...state, position: { ...position, cost } }, fees);
   const sellable = sellableQuantity(position.quantity, state.market);
   return {
     ...namesOf(state.market),
     position: position.quantity,
-    before: averageView(state),
+    before: averageView(state, fees),
     after,
     bestBid: bid,
     sellable,
@@ -196,12 +209,14 @@ function trailView(state: StrategyState, target: Decimal | null): StatusView['tr
   return { peak, sellsAt: trailPrice(peak, target, sellingParameters(state)) };
 }
 
-function averageView(state: StrategyState): AverageView {
+function averageView(state: StrategyState, fees: FeeRates): AverageView {
   const { position } = state;
+  const selling = sellingParameters(state);
   return {
     averageEntryPrice: averageEntryPrice(position),
     cost: position.cost,
-    target: targetPrice(position, sellingParameters(state)),
+    target: targetPrice(position, selling),
+    breakEven: breakEvenPrice(state, takeProfitFeeBps(fees, selling)),
   };
 }
 

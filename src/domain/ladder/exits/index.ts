@@ -1,3 +1,9 @@
+export {
+  breakEvenPrice,
+  breakEvenTakeProfitPercentage,
+  netTakeProfitPercentage,
+  takeProfitFeeBps,
+} from './breakEven.js';
 export { atLowestTarget, sellingParameters, type TargetInForce, targetInForce } from './fallingTarget.js';
 export { forestalledRungs } from './forestalledRungs.js';
 export { noteHolding } from './holdTime.js';
@@ -6,14 +12,13 @@ export { applyOwnBids, ownOrderInTheWay, tellWay, withOwnOrderMet } from './ownB
 export { beginExit, dueNow, EMPTY_LOOKS_BEFORE_ALERT, pursueExit } from './pursueExit.js';
 export { restingSaleTriggers, reviewRestingSale } from './restingSale.js';
 export {
-  breakEvenTakeProfitPercentage,
   EXIT_RULES,
   isPriced,
-  netTakeProfitPercentage,
   stopLossPrice,
   targetPrice,
   trailPrice,
 } from './rules/index.js';
+export { estimateSale, netAtTarget, type SaleEstimate } from './saleEstimate.js';
 export { exitReason, exitTriggers, prepareSale } from './saleTerms.js';
 export { applyPanic, applySellNow, newExit, sellAll } from './sellNow.js';
 export { followPeak, trailTriggers } from './trail.js';

@@ -1,9 +1,7 @@
 export { EXIT_RULES, type ExitTrigger, isPriced, pricedTriggers, targetPrice } from './exitRules.js';
 export { stopLossPrice } from './stopLoss.js';
 export {
-  breakEvenTakeProfitPercentage,
   lowestSalePrice,
-  netTakeProfitPercentage,
   takeProfitPrice,
   trailPrice,
 } from './takeProfit.js';

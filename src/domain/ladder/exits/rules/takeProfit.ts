@@ -1,4 +1,4 @@
-import { type Decimal, decimal, HUNDRED, maximum, ONE, percent } from '../../../decimal.js';
+import { type Decimal, decimal, maximum, ONE, percent } from '../../../decimal.js';
 import { averageEntryPrice, type Position } from '../../../ledger.js';
 import { ceilToTick } from '../../../market.js';
 import { remembered } from '../../../remembered.js';
@@ -70,43 +70,4 @@ const priceOnGrid = remembered(ceilToTick);
  */
 export function takeProfitPrice(position: Position, takeProfitPercentage: Decimal): Decimal | null {
   return averageEntryPrice(position)?.times(ONE.plus(percent(takeProfitPercentage))) ?? null;
-}
-
-/**
- * The smallest `takeProfitPercentage` that pays the fees of a round trip as Rung trades it: bought as maker,
- * with the fee taken in the base asset (which the average entry price contains), sold as taker at the target
- * less the allowed slippage.
- *
- * @returns percent
- * @example breakEvenTakeProfitPercentage(decimal('10'), { slippagePercentage: decimal('0.05') }).round(4) // 0.1502
- */
-export function breakEvenTakeProfitPercentage(
-  takerFeeBps: Decimal,
-  parameters: Pick<StrategyParameters, 'slippagePercentage'>,
-): Decimal {
-  return ONE.div(keptOf(takerFeeBps, parameters)).minus(ONE).times(HUNDRED);
-}
-
-/**
- * The least that a round trip leaves of what was paid, counted as {@link breakEvenTakeProfitPercentage} counts: negative
- * where the target does not pay its fees.
- *
- * @returns percent
- * @example netTakeProfitPercentage(decimal('10'), { takeProfitPercentage: decimal('0.06'), slippagePercentage: decimal('0.05') }).round(4) // -0.09
- */
-export function netTakeProfitPercentage(
-  takerFeeBps: Decimal,
-  parameters: Pick<StrategyParameters, 'takeProfitPercentage' | 'slippagePercentage'>,
-): Decimal {
-  const sold = ONE.plus(percent(parameters.takeProfitPercentage)).times(keptOf(takerFeeBps, parameters));
-  return sold.minus(ONE).times(HUNDRED);
-}
-
-/** Part of the target that a sale at its lowest price leaves after the taker's fee; 1 is all of it. */
-function keptOf(
-  takerFeeBps: Decimal,
-  { slippagePercentage }: Pick<StrategyParameters, 'slippagePercentage'>,
-): Decimal {
-  const afterFee = ONE.minus(takerFeeBps.times(decimal('0.0001')));
-  return afterFee.times(ONE.minus(percent(slippagePercentage)));
 }
