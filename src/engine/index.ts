@@ -8,8 +8,8 @@ export {
   findMarket,
   nearMarkets,
   rungsBeyondBand,
-  settingOf,
   StartRefusedError,
+  settingOf,
   unprofitableTarget,
 } from './market/index.js';
 export { Heartbeat, LiveDrawdown, MorningReport } from './periodic/index.js';

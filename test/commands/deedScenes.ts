@@ -189,7 +189,10 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
     },
   ],
   set: [
-    { title: 'the groups, and the members of each', say: ['/set', '/set ladder', '/set TARGET', '/set exits', '/set course', '/set gates', '/set gates 3'] },
+    {
+      title: 'the groups, and the members of each',
+      say: ['/set', '/set ladder', '/set TARGET', '/set exits', '/set course', '/set gates', '/set gates 3'],
+    },
     {
       title: 'with two that were set',
       engine: { tunables: () => adjustables(['totalAmount', 'takeProfitPercentage']) },

@@ -32,17 +32,20 @@ story('a filled rung is booked with its fee in the base asset, and told once', a
   await expectAgreement(trading);
 });
 
-story('a status says what selling now brings, net of its fee, and where that loses nothing', async (trading) => {
-  const { queries, position } = trading.engine.api.strategy('main');
-  expect(queries.status()).toMatchObject({ saleNow: null, breakEven: null });
-  await trading.tick('98.98', { ask: '98.99' });
-  const { saleNow, breakEven } = queries.status();
-  expect(String(breakEven)).toBe('99.18');
-  const { realizedPnl, sums } = await position.sellNow('test');
-  expect(String(saleNow?.realizedPnl.round(6))).toBe(String(realizedPnl.round(6)));
-  expect(String(saleNow?.sums.fees)).toBe(String(sums?.fees));
-  await expectAgreement(trading);
-});
+story(
+  'a status says what selling now brings, net of its fee, and where that loses nothing',
+  async (trading) => {
+    const { queries, position } = trading.engine.api.strategy('main');
+    expect(queries.status()).toMatchObject({ saleNow: null, breakEven: null });
+    await trading.tick('98.98', { ask: '98.99' });
+    const { saleNow, breakEven } = queries.status();
+    expect(String(breakEven)).toBe('99.18');
+    const { realizedPnl, sums } = await position.sellNow('test');
+    expect(String(saleNow?.realizedPnl.round(6))).toBe(String(realizedPnl.round(6)));
+    expect(String(saleNow?.sums.fees)).toBe(String(sums?.fees));
+    await expectAgreement(trading);
+  },
+);
 
 story('a rung that fills in three parts is booked three times and told once', async (trading) => {
   await trading.tick('98.98', { ask: '99', askQuantity: '0.5' });

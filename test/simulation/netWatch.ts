@@ -1,5 +1,5 @@
 import type { AlertContent } from '../../src/domain/alerts/index.js';
-import { decimal, ONE } from '../../src/domain/decimal.js';
+import { type Decimal, decimal, ONE, ZERO } from '../../src/domain/decimal.js';
 import type { StrategyState } from '../../src/domain/ladder/index.js';
 import type { Commit } from '../../src/engine/ports/store.js';
 import type { World } from './world.js';
@@ -22,10 +22,11 @@ function expectNet(
   const { position, averageEntryPrice: average, target, breakEven, netAtTarget } = told;
   if (average === null || target === null) return;
   const kept = ONE.minus(scenario.takerFeeBps.times(decimal('0.0001')));
+  const gain = (price: Decimal) => price.times(kept).minus(average);
   const isLowest =
     breakEven !== null &&
-    breakEven.times(kept).plus(TOLERANCE).gte(average) &&
-    breakEven.minus(market.tickSize).times(kept).minus(TOLERANCE).lt(average);
+    gain(breakEven).gt(ZERO.minus(TOLERANCE)) &&
+    gain(breakEven.minus(market.tickSize)).lt(TOLERANCE);
   const name = `${parameters.id}: rung ${told.rung}`;
   judge.must(
     isLowest,
@@ -34,7 +35,7 @@ function expectNet(
   );
   if (netAtTarget === null) return;
   const sold = position.minus(position.mod(market.stepSize));
-  const net = target.times(kept).minus(average).times(sold);
+  const net = gain(target).times(sold);
   judge.must(
     net.minus(netAtTarget).abs().lt(TOLERANCE),
     'theTargetIsToldNet',

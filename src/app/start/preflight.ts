@@ -8,8 +8,8 @@ import {
   checkAllocation,
   findMarket,
   rungsBeyondBand,
-  settingOf,
   StartRefusedError,
+  settingOf,
   unprofitableTarget,
 } from '../../engine/index.js';
 import type { Logger } from '../../engine/ports/index.js';

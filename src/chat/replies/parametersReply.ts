@@ -14,7 +14,13 @@ import {
   text,
   withButtons,
 } from '../message/index.js';
-import { allowedPhrase, commandText, parameterMeaning, parameterUnit, parameterValue } from '../phrases/index.js';
+import {
+  allowedPhrase,
+  commandText,
+  parameterMeaning,
+  parameterUnit,
+  parameterValue,
+} from '../phrases/index.js';
 
 /** The strategy whose parameters are told. */
 interface Shown {

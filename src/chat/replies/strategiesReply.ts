@@ -93,9 +93,9 @@ export function moneyRows(some: readonly StatusView[]): Row[] {
   ];
 }
 
-/** Result of a sale at the best bid, net of its fee: zero with nothing held whatever the bid; null where it cannot be told. */
-export function netNow({ saleNow, position }: StatusView): Decimal | null {
-  return position.eq(ZERO) ? ZERO : (saleNow?.realizedPnl ?? null);
+/** Result of a sale at the best bid, net of its fee: zero with nothing to sell whatever the bid; null where it cannot be told. */
+export function netNow({ saleNow, cost, breakEven }: StatusView): Decimal | null {
+  return cost !== null && breakEven === null ? ZERO : (saleNow?.realizedPnl ?? null);
 }
 
 /** Unrealized PnL at the best bid, zero with nothing held whatever the bid; null where it cannot be told. */

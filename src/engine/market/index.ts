@@ -5,8 +5,8 @@ export {
   findMarket,
   nearMarkets,
   rungsBeyondBand,
-  settingOf,
   StartRefusedError,
+  settingOf,
   unprofitableBelow,
   unprofitableTarget,
 } from './startChecks.js';

@@ -24,7 +24,7 @@ export function takeProfitFeeBps(
   fees: FeeRates,
   { takeProfitMode }: Pick<SaleTerms, 'takeProfitMode'>,
 ): Decimal {
-  return fees[`${SELLS_AS[takeProfitMode]}FeeBps`];
+  return SELLS_AS[takeProfitMode] === 'maker' ? fees.makerFeeBps : fees.takerFeeBps;
 }
 
 /**

@@ -116,7 +116,8 @@ function tellRungFilled(draft: Draft, order: StrategyOrder): void {
       position: position.quantity,
       averageEntryPrice: averageEntryPrice(position),
       target: targetPrice(position, selling),
-      breakEven: fees === undefined ? null : breakEvenPrice({ position, market }, takeProfitFeeBps(fees, selling)),
+      breakEven:
+        fees === undefined ? null : breakEvenPrice({ position, market }, takeProfitFeeBps(fees, selling)),
       netAtTarget: fees === undefined ? null : netAtTarget({ position, market, parameters: selling }, fees),
       assets: { baseAsset: market.baseAsset, quoteAsset: market.quoteAsset },
     }),

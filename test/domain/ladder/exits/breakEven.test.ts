@@ -23,7 +23,14 @@ const FEES = { makerFeeBps: decimal('8'), takerFeeBps: decimal('10') };
 const anyFee = onGrid(0, 500, 1);
 
 function booked(position: Position, fill: Fill): Position {
-  const entry: LedgerEntry = { kind: 'fill', strategyId: 'sol', sequence: 1, cycle: 1, orderedBy: null, fill };
+  const entry: LedgerEntry = {
+    kind: 'fill',
+    strategyId: 'sol',
+    sequence: 1,
+    cycle: 1,
+    orderedBy: null,
+    fill,
+  };
   return book(position, entry, solMarket);
 }
 
