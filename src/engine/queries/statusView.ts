@@ -19,8 +19,6 @@ import { averageEntryPrice } from '../../domain/ledger.js';
 import { namesOf, sellableQuantity } from '../../domain/market.js';
 import type { ExchangeOrder } from '../../domain/order.js';
 import type {
-  AveragePreview,
-  AverageView,
   BalanceView,
   ConnectionView,
   Doubt,
@@ -143,31 +141,6 @@ export function orderViews(state: StrategyState, bid: Decimal | null): readonly 
     }));
 }
 
-/** Tells what setting the average to `price` would do. */
-export function averagePreview(
-  state: StrategyState,
-  price: Decimal,
-  { bid, fees }: { readonly bid: Decimal | null; readonly fees: FeeRates },
-): AveragePreview {
-  const { position, parameters } = state;
-  const cost = price.times(position.quantity);
-  const after = averageView({ ...state, position: { ...position, cost } }, fees);
-  const sellable = sellableQuantity(position.quantity, state.market);
-  return {
-    ...namesOf(state.market),
-    position: position.quantity,
-    before: averageView(state, fees),
-    after,
-    bestBid: bid,
-    sellable,
-    sellsAtOnce:
-      parameters.takeProfitMode === 'trigger' &&
-      sellable.gt(ZERO) &&
-      after.target !== null &&
-      (bid?.gte(after.target) ?? false),
-  };
-}
-
 /** @param onTheBook every order of the account on the market, of which `isOurs` tells ours */
 export function freshPreview(
   state: StrategyState,
@@ -207,17 +180,6 @@ function trailView(state: StrategyState, target: Decimal | null): StatusView['tr
   const { peak } = state;
   if (peak === null || target === null) return null;
   return { peak, sellsAt: trailPrice(peak, target, sellingParameters(state)) };
-}
-
-function averageView(state: StrategyState, fees: FeeRates): AverageView {
-  const { position } = state;
-  const selling = sellingParameters(state);
-  return {
-    averageEntryPrice: averageEntryPrice(position),
-    cost: position.cost,
-    target: targetPrice(position, selling),
-    breakEven: breakEvenPrice(state, takeProfitFeeBps(fees, selling)),
-  };
 }
 
 /** The gate that a ladder waits for that is due; null: none, or it waits for something else. */
