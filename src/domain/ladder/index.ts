@@ -65,6 +65,7 @@ export {
   firstRungAmount,
   ladderAnchor,
   mayRest,
+  moneyInMarket,
   mustRest,
   type PlannedRung,
   planLadder,
