@@ -7,7 +7,7 @@ import type { StrategyState } from '../state/index.js';
 import { takeProfitFeeBps } from './breakEven.js';
 import { targetPrice } from './rules/index.js';
 
-/** What a sale comes to before it is made. */
+/** Estimate of a sale, before it is made. */
 export interface SaleEstimate {
   readonly sums: SaleSums;
   /** Quote asset, all fees included. */
