@@ -40,9 +40,12 @@ story(
     await trading.tick('98.98', { ask: '98.99' });
     const { saleNow, breakEven } = queries.status();
     expect(String(breakEven)).toBe('99.18');
-    const { realizedPnl, sums } = await position.sellNow('test');
-    expect(String(saleNow?.realizedPnl.round(6))).toBe(String(realizedPnl.round(6)));
-    expect(String(saleNow?.sums.fees)).toBe(String(sums?.fees));
+    await position.sellNow('test');
+    await trading.until('it is sold', () => trading.books.closedCycles('main', 1).length === 1);
+    const [sold] = trading.told('cycleClosed');
+    expect(String(saleNow?.realizedPnl.round(6))).toBe(String(sold?.netProfit.round(6)));
+    expect(String(saleNow?.sums.fees)).toBe(String(sold?.sums?.fees));
+    await trading.until('the next ladder rests', () => trading.isQuiet && trading.rungs().length === 3);
     await expectAgreement(trading);
   },
 );
