@@ -18,6 +18,7 @@ import {
   quantity,
   reply,
   roundMoney,
+  signedMoney,
   table,
   text,
 } from '../src/chat/kit/index.js';
@@ -72,7 +73,7 @@ function rungs({ rungs: placed, skippedRungs }: LadderPreview, { tickSize, stepS
   ];
 }
 
-function ifAllFill({ ifAllFill: end, baseAsset, position }: LadderPreview): Block[] {
+function ifAllFill({ ifAllFill: end, baseAsset, quoteAsset, position }: LadderPreview): Block[] {
   if (end === null) return position.gt(ZERO) ? [text('preview.costUnknown')] : [];
   return [
     heading('preview.ifAllFill'),
@@ -80,7 +81,13 @@ function ifAllFill({ ifAllFill: end, baseAsset, position }: LadderPreview): Bloc
       ['label.position', amount(quantity(end.quantity.round(8)), baseAsset)],
       ['label.average', averagePrice(end.averageEntryPrice)],
       ['label.target', averagePrice(end.target)],
-      ['preview.breakEven', averagePrice(end.breakEven)],
+      [
+        'label.netAtTarget',
+        end.netAtTarget === null
+          ? null
+          : phrase('term.net', { amount: amount(signedMoney(end.netAtTarget), quoteAsset) }),
+      ],
+      ['label.breakEven', exact(end.breakEven)],
     ]),
   ];
 }

@@ -3,13 +3,15 @@ import {
   adjustmentDone,
   adjustmentQuestion,
   adjustmentRefusal,
-  allParameters,
+  allGroupsButton,
   defineAskingCommand,
   type Funds,
   nearestNames,
   nothingToAsk,
   oneParameter,
   type Phrase,
+  parameterGroups,
+  parametersOfGroups,
   phrase,
   question,
   type Reply,
@@ -17,9 +19,16 @@ import {
   reply,
   shortened,
   text,
+  withButtons,
 } from '../src/chat/kit/index.js';
 import { type Decimal, decimal, ZERO } from '../src/domain/decimal.js';
-import { TUNABLE_KEYS, type TunableKey, tunableKey } from '../src/domain/ladder/index.js';
+import {
+  PARAMETER_GROUPS,
+  type ParameterGroup,
+  TUNABLE_KEYS,
+  type TunableKey,
+  tunableKey,
+} from '../src/domain/ladder/index.js';
 import type {
   EngineApi,
   ParameterChange,
@@ -33,33 +42,36 @@ interface Asked {
   readonly funds: Funds | 'unread' | null;
 }
 
-/** `look`: at one, or (null) at all. */
-type Wish = ParameterChange | { readonly kind: 'look'; readonly key: TunableKey | null };
+/** `look`: at one, at those of a group, or (null) at all. */
+type Look = { readonly kind: 'look'; readonly at: TunableKey | ParameterGroup | null };
+type Wish = ParameterChange | Look;
 
 const words = z
   .tuple([z.string().optional(), z.string().optional()])
   .transform(([name, value], context): Wish => {
-    if (name === undefined) return { kind: 'look', key: null };
+    if (name === undefined) return { kind: 'look', at: null };
     if (name.toLowerCase() === 'reset') {
       const key = value === undefined ? null : tunableKey(value);
       return value !== undefined && key === null
         ? refuse(context, unknownKey(value))
         : { kind: 'reset', key };
     }
+    const group = PARAMETER_GROUPS.find((one) => one === name.toLowerCase());
+    if (group !== undefined && value === undefined) return { kind: 'look', at: group };
     const key = tunableKey(name);
     if (key === null) return refuse(context, unknownKey(name));
-    return value === undefined ? { kind: 'look', key } : { kind: 'set', key, text: value };
+    return value === undefined ? { kind: 'look', at: key } : { kind: 'set', key, text: value };
   });
 
 export const set = defineAskingCommand({
   name: 'set',
   args: words,
-  usage: '[KEY [VALUE] | reset [KEY]]',
+  usage: '[KEY [VALUE] | GROUP | reset [KEY]]',
   example: 'takeProfitPercentage 0.3',
   needs: 'owner',
   guarded: (wish) => wish.kind !== 'look',
-  async confirm({ engine, strategy, args: wish }, asked: Asked | null) {
-    if (wish.kind === 'look') return nothingToAsk(shown(engine, strategy, wish.key));
+  async confirm({ engine, strategy, args: wish, person }, asked: Asked | null) {
+    if (wish.kind === 'look') return nothingToAsk(shown(wish, strategy, engine, person.chat === 'console'));
     const isUnset =
       wish.kind === 'reset' &&
       engine
@@ -78,19 +90,25 @@ export const set = defineAskingCommand({
     const funds = asked === null ? await fundsFor(engine, strategy.id, preview) : asked.funds;
     return question<Asked>(adjustmentQuestion(preview, funds), { price: preview.price, funds });
   },
-  async run({ engine, strategy, args: wish }) {
-    if (wish.kind === 'look') return shown(engine, strategy, wish.key);
+  async run({ engine, strategy, args: wish, person }) {
+    if (wish.kind === 'look') return shown(wish, strategy, engine, person.chat === 'console');
     const adjusted = await strategy.parameters.change(wish);
     const { quoteAsset } = strategy.queries.status();
     return adjustmentDone({ ...adjusted, symbol: strategy.symbol, quoteAsset }, wish.kind === 'reset');
   },
 });
 
-function shown(engine: EngineApi, { id, symbol }: StrategySummary, key: TunableKey | null): Reply {
+/** A phone has no room for all of them: there, buttons show them group by group. */
+function shown({ at }: Look, { id, symbol }: StrategySummary, engine: EngineApi, isConsole: boolean): Reply {
   const views = engine.strategy(id).parameters.tunables();
   const { quoteAsset } = engine.strategy(id).queries.status();
-  const one = views.find((view) => view.key === key);
-  return one === undefined ? allParameters(views, symbol, quoteAsset) : oneParameter(one, quoteAsset);
+  const of = { id, symbol, quoteAsset };
+  const one = views.find(({ key }) => key === at);
+  if (one !== undefined) return oneParameter(one, quoteAsset);
+  const group = PARAMETER_GROUPS.find((each) => each === at);
+  if (group === undefined) return isConsole ? parametersOfGroups(views, of) : parameterGroups(views, of);
+  const members = parametersOfGroups(views, of, [group]);
+  return isConsole ? members : withButtons(members, [[allGroupsButton(id)]]);
 }
 
 /** Null where the ladder is to have no other money. An account that cannot be read is no reason to ask nothing. */

@@ -40,18 +40,18 @@ const money = decimalSetting('a number above 0, also as a text such as "2000.50"
 
 const apiShape = { privateKey: secretText.optional(), publicKey: secretText.optional() };
 
-const takeProfitShape = parameterShape('takeProfit', 'exits');
-const reanchorShape = parameterShape('reanchor', 'course');
-const volatilityShape = parameterShape('volatility', 'course');
+const takeProfitShape = parameterShape('takeProfit');
+const reanchorShape = parameterShape('reanchor');
+const volatilityShape = parameterShape('volatility');
 
 const tradingShape = {
   tradingCoin: coin.optional(),
   quoteAsset: coin.optional(),
-  ...parameterShape('', 'ladder', 'exits'),
+  ...parameterShape('', 'ladder', 'target', 'exits'),
   takeProfit: section(takeProfitShape).optional(),
   reanchor: section(reanchorShape).optional(),
   volatility: section(volatilityShape).optional(),
-  ...parameterShape('', 'course'),
+  ...parameterShape('', 'course', 'gates'),
 };
 
 const strategyName: Setting<string> = setting('a name of 1 to 32 characters on one line', (found) => {

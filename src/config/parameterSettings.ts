@@ -35,9 +35,10 @@ export function parameterSetting(name: ParameterName): Setting<ParameterValue> {
 }
 
 /**
- * Settings of the parameters of some groups, by their keys in one section.
+ * Settings of the parameters in one section, by their keys.
  *
  * @param section e.g. `reanchor`; empty: what stands in none
+ * @param groups of these alone; none: of all
  * @returns a shape whose values only {@link givenParameters} reads
  */
 export function parameterShape(
@@ -48,7 +49,7 @@ export function parameterShape(
     SHOWN_NAMES.flatMap((name) => {
       const { path, group } = PARAMETERS[name];
       const [key = '', ...sections] = path.split('.').reverse();
-      const isHere = sections.join('.') === section && groups.includes(group);
+      const isHere = sections.join('.') === section && (groups.length === 0 || groups.includes(group));
       return isHere ? [[key, parameterSetting(name).optional()]] : [];
     }),
   );

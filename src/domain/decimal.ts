@@ -29,6 +29,8 @@ export const ZERO: Decimal = decimal('0');
 export const ONE: Decimal = decimal('1');
 export const HUNDRED: Decimal = decimal('100');
 const HUNDREDTH: Decimal = decimal('0.01');
+/** The last place of a quotient. */
+const LAST_PLACE: Decimal = decimal('1e-30');
 
 /**
  * The largest multiple of `step` that is not above `value`. `step` is positive, `value` zero or more.
@@ -56,6 +58,18 @@ export function minimum(a: Decimal, b: Decimal): Decimal {
 
 export function maximum(a: Decimal, b: Decimal): Decimal {
   return a.gt(b) ? a : b;
+}
+
+/**
+ * A quotient that is not below the true one: rounded up at its last decimal place. Both are positive.
+ *
+ * @example
+ * quotientUp(decimal('1'), decimal('8')) // 0.125
+ * quotientUp(decimal('1'), decimal('3')) // 0.333333333333333333333333333334
+ */
+export function quotientUp(dividend: Decimal, divisor: Decimal): Decimal {
+  const quotient = dividend.div(divisor);
+  return quotient.times(divisor).lt(dividend) ? quotient.plus(LAST_PLACE) : quotient;
 }
 
 /**

@@ -290,6 +290,7 @@ function open(
       doubts.of(strategyId).length === 0 && troubles.mayBuy(strategyId) && brakes.mayBuy(strategyId),
     buyingRoom: (strategyId) => brakes.roomFor(strategyId),
     hasBrakes: brakes.areSet,
+    fees: () => parts.rules.fees,
     onFill: (fill) => strategies.market(fill.symbol)?.takeFill(fill),
     onPassed: (_strategyId, price) => effects.marketPassed(runner, price),
   });

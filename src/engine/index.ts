@@ -9,6 +9,7 @@ export {
   nearMarkets,
   rungsBeyondBand,
   StartRefusedError,
+  settingOf,
   unprofitableTarget,
 } from './market/index.js';
 export { Heartbeat, LiveDrawdown, MorningReport } from './periodic/index.js';

@@ -169,7 +169,7 @@ describe('a take profit below the fees of a round trip', () => {
     const args = ['--config', configFile({ ...LADDER, takeProfitPercentage: 0.1 })];
     const { exitCode, messages } = await runRung({ args, input: '/exit\n' });
     expect(messages).toMatch(
-      /^Warning: trading\.takeProfitPercentage: 0\.1 % does not pay the fees of a round trip \(maker 8 bps, taker 10 bps, slippage 0\.05 %\): it takes more than 0\.\d+ %\. At its lowest price a sale loses 0\.0501 % of what was paid, 0\.51 USDC with all rungs bought\.$/,
+      /^Warning: trading\.takeProfitPercentage: 0\.1 % does not pay the fees of a round trip \(maker 8 bps, taker 10 bps, slippage 0\.05 %\): it takes more than 0\.\d+ %\. A cycle sold at its lowest price loses 0\.0501 % of what was paid, 0\.51 USDC with all rungs bought\.$/,
     );
     expect(exitCode).toBe(0);
   });

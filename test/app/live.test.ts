@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { onThisMachineMs } from '../support/busyMachine.js';
 import { BOT_TOKEN, TelegramServer } from '../support/telegram/index.js';
@@ -186,6 +187,20 @@ describe('a take profit below the fees of a round trip', () => {
     const ended = await rung.ended();
     expect(ended.exitCode).toBe(0);
     expect(ended.messages).toMatch(/^Warning: trading\.takeProfitPercentage: 0\.1 % does not pay the fees/);
+  });
+
+  it('is refused for each strategy of the old dual file at once', async () => {
+    const exchange = await startLocalExchange();
+    await exchange.moveTo('60000.0');
+    const dual = join(import.meta.dirname, '../../docs/examples/dual_strategy_config.json');
+    const refused = await runRung({ args: ['--config', dual], env: liveEnvironment(exchange, owner) });
+    expect(refused).toMatchObject({ exitCode: BAD_CONFIGURATION, stdout: '' });
+    const told = refused.messages.split('\n').filter((line) => line.includes('does not pay the fees'));
+    expect(told.map((line) => line.replace(/ does not .+ % of what was paid,/u, ' ...'))).toEqual([
+      '高频小波动策略, takeProfitPercentage: 0.06 % ... 2.26 USDC with all rungs bought. Raise it, or set 高频小波动策略, acceptUnprofitableTarget to true.',
+      '中频大波动策略, takeProfitPercentage: 0.12 % ... 0.76 USDC with all rungs bought. Raise it, or set 中频大波动策略, acceptUnprofitableTarget to true.',
+    ]);
+    expect((await exchange.account(owner.apiKey)).openOrders).toEqual([]);
   });
 });
 

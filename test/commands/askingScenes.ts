@@ -211,12 +211,12 @@ export const askingScenes: Readonly<Record<string, readonly Scene[]>> = {
             before: {
               averageEntryPrice: decimal('61000'),
               cost: decimal('255.995'),
-              target: decimal('61152.5'),
+              ...{ target: decimal('61152.5'), breakEven: decimal('61061.1') },
             },
             after: {
               averageEntryPrice: decimal('50000.5'),
               cost: decimal('209.8341'),
-              target: decimal('50125.50125'),
+              ...{ target: decimal('50125.50125'), breakEven: decimal('50050.6') },
             },
             sellsAtOnce: true,
           }),
@@ -235,7 +235,7 @@ export const askingScenes: Readonly<Record<string, readonly Scene[]>> = {
             before: {
               averageEntryPrice: decimal('59500'),
               cost: decimal('249.70008'),
-              target: decimal('59648.75'),
+              ...{ target: decimal('59648.75'), breakEven: decimal('59559.6') },
             },
           }),
       },

@@ -189,11 +189,14 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
     },
   ],
   set: [
-    { title: 'the list', say: ['/set'] },
     {
-      title: 'the list, with two that were set',
+      title: 'the groups, and the members of each',
+      say: ['/set', '/set ladder', '/set TARGET', '/set exits', '/set course', '/set gates', '/set gates 3'],
+    },
+    {
+      title: 'with two that were set',
       engine: { tunables: () => adjustables(['totalAmount', 'takeProfitPercentage']) },
-      say: ['/set'],
+      say: ['/set', '/set ladder'],
     },
     {
       title: 'one alone',
@@ -233,6 +236,7 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
         preview: (_id, change) =>
           adjustmentPreview(change, {
             target: { before: decimal('59321.4'), after: decimal('59232.7') },
+            netAtTarget: { before: decimal('0.3712'), after: decimal('-0.0001') },
             sellsAtOnce: 'takeProfit',
             unprofitableBelow: decimal('0.1503'),
           }),

@@ -33,6 +33,17 @@ export function costUnknown(changes: Partial<StatusView> = {}): StatusView {
   });
 }
 
+const underWater = {
+  ...{ unrealizedPnl: decimal('-1204.5'), cost: decimal('20000') },
+  saleNow: {
+    sums: {
+      ...{ baseAsset: 'BTC', quoteAsset: 'USDC', gross: decimal('18795.5') },
+      ...{ fees: decimal('18.7955'), cost: decimal('20000') },
+    },
+    realizedPnl: decimal('-1223.2955'),
+  },
+};
+
 /** Four strategies, of which one trades for another quote asset. */
 export function several(): Partial<EngineAnswers> {
   const paused = { kind: 'paused', sinceMs: NOW_MS - 180_000, by: 'console' } as const;
@@ -47,8 +58,8 @@ export function several(): Partial<EngineAnswers> {
     status: (id) =>
       statusView({
         ...{ strategyId: id, ...quoteOf(id) },
-        ...(id === 'btc_usdc-2' ? { unrealizedPnl: decimal('-1204.5'), cost: decimal('20000') } : {}),
-        ...(id === 'sol_usdc' ? { baseAsset: 'SOL', unrealizedPnl: null } : {}),
+        ...(id === 'btc_usdc-2' ? underWater : {}),
+        ...(id === 'sol_usdc' ? { baseAsset: 'SOL', unrealizedPnl: null, saleNow: null } : {}),
         troubles:
           id === 'sol_usdc'
             ? [

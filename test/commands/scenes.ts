@@ -86,7 +86,7 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
             mode: { kind: 'paused', sinceMs: NOW_MS - 12 * MINUTE_MS, by: 'telegram:4242' },
             ...{ rungsOpen: 0, nextRung: null },
             ...{ unrealizedPnl: decimal('-12.5'), unrealizedPercentage: decimal('-5.0336') },
-            ...{ progressPercentage: decimal('-2013.4') },
+            ...{ progressPercentage: decimal('-2013.4'), bestBid: decimal('56195.3') },
           }),
       },
       say: ['/status'],

@@ -28,7 +28,8 @@ const MONEY: readonly string[] = [
   ...['decimal', 'floorTo', 'ceilTo', 'percent', 'floorToTick', 'ceilToTick', 'floorToStep'],
   ...['sellableQuantity', 'book', 'fold', 'quoteChange', 'baseChange', 'assetChange'],
   ...['averageEntryPrice', 'costOfPart', 'takeProfitPrice', 'stopLossPrice', 'marketLimit'],
-  ...['breakEvenTakeProfitPercentage', 'rungAmounts', 'rungDrops'],
+  ...['breakEvenPrice', 'breakEvenTakeProfitPercentage', 'netTakeProfitPercentage', 'estimateSale'],
+  ...['afterFee', 'quotientUp', 'rungAmounts', 'rungDrops'],
   ...['planLadder', 'smallestAllocation', 'resultTotals', 'feeTotals', 'sumOf'],
 ];
 

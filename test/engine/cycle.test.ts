@@ -27,8 +27,28 @@ story('a filled rung is booked with its fee in the base asset, and told once', a
   expect(more).toEqual([]);
   expect(told).toMatchObject({ rung: 1, rungCount: 3 });
   expect(told?.averageEntryPrice?.round(6).toString()).toBe('99.079263');
+  // 199.98 / (2.018384 * 0.999) is 99.1784; 2.01 at the target of 100.0701 less 10 basis points and their part of the cost.
+  expect([String(told?.breakEven), String(told?.netAtTarget?.round(4))]).toEqual(['99.18', '1.7904']);
   await expectAgreement(trading);
 });
+
+story(
+  'a status says what selling now brings, net of its fee, and where that loses nothing',
+  async (trading) => {
+    const { queries, position } = trading.engine.api.strategy('main');
+    expect(queries.status()).toMatchObject({ saleNow: null, breakEven: null });
+    await trading.tick('98.98', { ask: '98.99' });
+    const { saleNow, breakEven } = queries.status();
+    expect(String(breakEven)).toBe('99.18');
+    await position.sellNow('test');
+    await trading.until('it is sold', () => trading.books.closedCycles('main', 1).length === 1);
+    const [sold] = trading.told('cycleClosed');
+    expect(String(saleNow?.realizedPnl.round(6))).toBe(String(sold?.netProfit.round(6)));
+    expect(String(saleNow?.sums.fees)).toBe(String(sold?.sums?.fees));
+    await trading.until('the next ladder rests', () => trading.isQuiet && trading.rungs().length === 3);
+    await expectAgreement(trading);
+  },
+);
 
 story('a rung that fills in three parts is booked three times and told once', async (trading) => {
   await trading.tick('98.98', { ask: '99', askQuantity: '0.5' });

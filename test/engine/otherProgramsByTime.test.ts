@@ -36,7 +36,7 @@ function scene(): Scene {
   const readAgain: string[] = [];
   const world = {
     ...{ store, logger: quiet, clock: { now: () => NOW_MS, setTimer: () => nobody } },
-    volatility: () => undefined,
+    ...{ volatility: () => undefined, fees: () => null },
     ...{ onAlerts: nobody, onChange: nobody, tell: nobody, onParameters: nobody, onAcquitted: nobody },
     ...{ beforeRecording: nobody, onRecordingFailed: nobody, onFill: nobody, onPassed: nobody },
     ...{ unbackedQuantity: () => ZERO, mayBuy: () => false, buyingRoom: () => null, hasBrakes: false },

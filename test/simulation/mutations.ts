@@ -893,4 +893,28 @@ export const MUTATIONS: readonly Mutation[] = [
     find: 'return nowMs >= endMs && draft',
     replace: 'return nowMs >= endMs + parameters.maxHoldMs && draft',
   },
+  {
+    name: 'a break-even forgets the fee of the sale',
+    file: 'src/domain/ladder/exits/breakEven.ts',
+    find: 'quotientUp(cost, quantity.times(afterFee(exitFeeBps)))',
+    replace: '(void exitFeeBps, quotientUp(cost, quantity))',
+  },
+  {
+    name: 'a break-even is told a tick too low',
+    file: 'src/domain/ladder/exits/breakEven.ts',
+    find: 'exitFeeBps))), market);',
+    replace: 'exitFeeBps))), market).minus(market.tickSize);',
+  },
+  {
+    name: 'the net result at a target counts dust that cannot be sold',
+    file: 'src/domain/ladder/exits/saleEstimate.ts',
+    find: 'const sold = sellableQuantity(position.quantity, market);',
+    replace: 'const sold = position.quantity;\n  void sellableQuantity;',
+  },
+  {
+    name: 'the result at a target is told before its fee',
+    file: 'src/domain/ladder/exits/saleEstimate.ts',
+    find: 'const net = gross.times(afterFee(feeBps));',
+    replace: 'const net = gross;\n  void [afterFee, feeBps];',
+  },
 ];

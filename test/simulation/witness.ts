@@ -14,6 +14,7 @@ import { type CycleAccount, CycleWatch, NO_SUMS, withFill, withTrade } from './c
 import { DriftWatch } from './driftWatch.js';
 import { GateWatch } from './gateWatch.js';
 import { MoneyWatch } from './moneyWatch.js';
+import { expectNetAsTold } from './netWatch.js';
 import { OrderWatch } from './orderWatch.js';
 import { fillKey, isSameExecution, ownTradeId } from './ours.js';
 import { isSellable, PriceWatch } from './priceWatch.js';
@@ -209,6 +210,7 @@ export class Witness {
     const account = this.account(state.parameters.id);
     this.money.onState(state);
     this.#expectRetired(commit);
+    expectNetAsTold(this.#world, commit);
     if (commit.reports.length > 0) {
       this.#drifts.expectRealDrift(commit.reports, state);
       this.money.onCompared(state, account.state);

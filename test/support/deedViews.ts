@@ -125,6 +125,7 @@ export function adjustmentPreview(
     ladder: null,
     isPlacedAnew: false,
     target: null,
+    netAtTarget: null,
     stopLoss: null,
     sellsAtOnce: null,
     forestalled: [],

@@ -1,4 +1,5 @@
 import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
+import { breakEvenPrice, estimateSale } from '../../src/domain/ladder/index.js';
 import type {
   AveragePreview,
   BalanceView,
@@ -42,9 +43,13 @@ import {
 export { NOW_MS } from './history.js';
 
 const MINUTE_MS = 60_000;
+const TAKER_FEE_BPS = decimal('10');
 
 /** Four rungs filled, 0.2 % above the average: the state that the README shows. */
 export function statusView(changes: Partial<StatusView> = {}): StatusView {
+  const held = { quantity: decimal('0.00419664'), cost: decimal('248.33'), bestBid: decimal('59244.4') };
+  const { position: quantity = held.quantity, cost = held.cost, bestBid = held.bestBid } = changes;
+  const state = { position: { quantity, cost, realizedPnl: ZERO }, market: btcMarket };
   return {
     strategyId: 'main',
     symbol: 'BTC_USDC',
@@ -55,17 +60,19 @@ export function statusView(changes: Partial<StatusView> = {}): StatusView {
     connection: { connected: true, sinceMs: NOW_MS - 125 * MINUTE_MS },
     tickSize: decimal('0.1'),
     price: decimal('59244.5'),
-    bestBid: decimal('59244.4'),
+    bestBid: held.bestBid,
     bestAsk: decimal('59244.5'),
     priceAgeMs: 350,
     noPriceSinceMs: null,
-    position: decimal('0.00419664'),
+    position: held.quantity,
     averageEntryPrice: decimal('248.33').div(decimal('0.00419664')),
-    cost: decimal('248.33'),
+    cost: held.cost,
     value: decimal('59244.4').times(decimal('0.00419664')),
     unrealizedPnl: decimal('0.297406416'),
     unrealizedPercentage: decimal('0.119762'),
     parameters: readmeLadder(),
+    saleNow: bestBid === null ? null : estimateSale(state, bestBid, TAKER_FEE_BPS),
+    breakEven: breakEvenPrice(state, TAKER_FEE_BPS),
     target: decimal('248.33').div(decimal('0.00419664')).times(decimal('1.0025')),
     targetInForce: { percentage: decimal('0.25'), fromRung: null },
     progressPercentage: decimal('47.9048'),
@@ -123,7 +130,7 @@ export function settingsView(changes: Partial<SettingsView> = {}): SettingsView 
     parameters: readmeLadder(),
     market: btcMarket,
     makerFeeBps: decimal('8'),
-    takerFeeBps: decimal('10'),
+    takerFeeBps: TAKER_FEE_BPS,
     rungs: [
       ['1', '0.875', '40.602886'],
       ['2', '1.75', '60.904329'],
@@ -154,11 +161,12 @@ export function averagePreview(changes: Partial<AveragePreview> = {}): AveragePr
     baseAsset: 'BTC',
     quoteAsset: 'USDC',
     position: decimal('0.00419664'),
-    before: { averageEntryPrice: null, cost: null, target: null },
+    before: { averageEntryPrice: null, cost: null, target: null, breakEven: null },
     after: {
       averageEntryPrice: decimal('60000'),
       cost: decimal('251.7984'),
       target: decimal('60150'),
+      breakEven: decimal('60060.1'),
     },
     bestBid: decimal('59244.4'),
     sellable: decimal('0.00419'),
@@ -169,11 +177,18 @@ export function averagePreview(changes: Partial<AveragePreview> = {}): AveragePr
 
 /** What the position of `averagePreview` would be at this price, with a best bid of 59125. */
 export function averagePreviewAt(price: Decimal): AveragePreview {
-  const { position } = averagePreview();
+  const { position: quantity } = averagePreview();
+  const cost = price.times(quantity);
   const bestBid = decimal('59125');
   const target = price.times(decimal('1.0025'));
   return averagePreview({
-    after: { averageEntryPrice: price, cost: price.times(position), target },
+    after: {
+      ...{ averageEntryPrice: price, cost, target },
+      breakEven: breakEvenPrice(
+        { position: { quantity, cost, realizedPnl: ZERO }, market: btcMarket },
+        TAKER_FEE_BPS,
+      ),
+    },
     bestBid,
     sellsAtOnce: bestBid.gte(target),
   });
@@ -295,7 +310,7 @@ export function fakeEngine(parts: Partial<EngineAnswers> = {}): FakeEngine {
       orders.push(`setavg ${id} ${price} by ${by}`);
       return averagePreviewAt(price);
     },
-    farPrice: (id, typed) => farPrice(typed, engine.status(id).bestBid, { takerFeeBps: decimal('10') }),
+    farPrice: (id, typed) => farPrice(typed, engine.status(id).bestBid, { takerFeeBps: TAKER_FEE_BPS }),
     previewFresh: async () => freshPreview(),
     fresh: async (id, by, ownersOrders) => {
       orders.push(`fresh ${[id, ...ownersOrders].join(' ')} by ${by}`);

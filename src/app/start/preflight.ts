@@ -9,6 +9,7 @@ import {
   findMarket,
   rungsBeyondBand,
   StartRefusedError,
+  settingOf,
   unprofitableTarget,
 } from '../../engine/index.js';
 import type { Logger } from '../../engine/ports/index.js';
@@ -107,6 +108,7 @@ async function readOnce(config: Config, { exchange, settings, warn }: PreflightD
   const isListed = ({ symbol }: StrategyParameters) => markets.some((market) => market.symbol === symbol);
   // With none that is listed there is nothing to trade.
   const tradable = config.strategies.some(isListed) ? config.strategies.filter(isListed) : config.strategies;
+  const refusals: string[] = [];
   for (const configured of tradable) {
     const market = findMarket(configured, markets);
     const { bid, ask } = await exchange.bestPrices(market.symbol);
@@ -119,7 +121,12 @@ async function readOnce(config: Config, { exchange, settings, warn }: PreflightD
       }
       checkTarget(parameters, fees, config.mode, warn);
     };
-    const { refusal, ...tried } = fittingSettings(configured, settings.overrides(configured.id), check);
+    const fitting = fitted(configured, settings.overrides(configured.id), check);
+    if (typeof fitting === 'string') {
+      refusals.push(fitting);
+      continue;
+    }
+    const { refusal, ...tried } = fitting;
     if (refusal !== null) {
       const names = [...tried.dropped.keys()].join(', ');
       warn(`${market.symbol}: what was set with /set is not in force any more: ${names}. ${refusal.message}`);
@@ -127,8 +134,19 @@ async function readOnce(config: Config, { exchange, settings, warn }: PreflightD
     }
     strategies.push({ parameters: configured, market });
   }
+  if (refusals.length > 0) throw new StartRefusedError(refusals.join('\n'));
   const withoutMarket = config.strategies.filter((strategy) => !tradable.includes(strategy));
   return { strategies, withoutMarket, fees, markets };
+}
+
+/** The settings that a start can be made with, or the reason why there are none: told of all strategies at once. */
+function fitted(...terms: Parameters<typeof fittingSettings>): ReturnType<typeof fittingSettings> | string {
+  try {
+    return fittingSettings(...terms);
+  } catch (error) {
+    if (error instanceof StartRefusedError) return error.message;
+    throw error;
+  }
 }
 
 function checkTarget(
@@ -140,7 +158,8 @@ function checkTarget(
   const unprofitable = unprofitableTarget(parameters, fees);
   if (unprofitable === null) return;
   if (mode === 'live' && !parameters.acceptUnprofitableTarget) {
-    throw new StartRefusedError(`${unprofitable} Raise it, or set trading.acceptUnprofitableTarget to true.`);
+    const key = settingOf(parameters, 'acceptUnprofitableTarget');
+    throw new StartRefusedError(`${unprofitable} Raise it, or set ${key} to true.`);
   }
   warn(unprofitable);
 }

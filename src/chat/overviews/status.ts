@@ -1,5 +1,6 @@
 import {
   type Block,
+  exact,
   heading,
   lines,
   type Naming,
@@ -9,7 +10,7 @@ import {
   signedRoundMoney,
 } from '../message/index.js';
 import { modePhrase, orDash, strategyLabel, troublePhrase } from '../phrases/index.js';
-import { byQuoteAsset, moneyRows, type StrategyNow, unrealizedNow } from '../replies/index.js';
+import { byQuoteAsset, moneyRows, netNow, type StrategyNow } from '../replies/index.js';
 import { strategyLines } from './lines.js';
 
 /** Tells how all strategies stand together, a line for each, and which of them does not simply trade. */
@@ -27,13 +28,10 @@ export function statusOverAll(
         some,
         strategies,
         [
-          { title: phrase('label.pnl'), align: 'point' },
-          { title: phrase('label.today'), align: 'point' },
+          { title: phrase('label.netNow'), align: 'point' },
+          { title: phrase('label.breakEven'), align: 'point' },
         ],
-        ({ status }) => [
-          orDash(unrealizedNow(status), signedRoundMoney),
-          signedRoundMoney(status.realizedPnlToday),
-        ],
+        ({ status }) => [orDash(netNow(status), signedRoundMoney), orDash(status.breakEven, exact)],
       ),
     ]),
     ...remarks(strategies, nowMs, naming),

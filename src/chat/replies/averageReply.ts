@@ -3,6 +3,7 @@ import type { AveragePreview } from '../../engine/api/index.js';
 import {
   averagePrice,
   type Block,
+  exact,
   heading,
   money,
   type Phrase,
@@ -38,6 +39,7 @@ function averageComparison(preview: AveragePreview): Block {
     ['label.average', inQuote(change(before.averageEntryPrice, after.averageEntryPrice, averagePrice))],
     ['label.cost', inQuote(change(before.cost, after.cost, money))],
     ['label.target', inQuote(change(before.target, after.target, averagePrice))],
+    ['label.breakEven', inQuote(change(before.breakEven, after.breakEven, exact))],
     ['label.sellsNow', sellsAtOnce ? amount(quantity(sellable), baseAsset) : phrase('term.nothing')],
   ]);
 }

@@ -1,5 +1,5 @@
 import type { Decimal } from '../../domain/decimal.js';
-import type { EstimatedSale } from '../../engine/api/index.js';
+import type { SaleEstimate } from '../../domain/ladder/index.js';
 import type { Row } from '../message/index.js';
 import { averagePrice, exact, phrase, quantity } from '../message/index.js';
 import { amount } from '../phrases/index.js';
@@ -13,7 +13,7 @@ export interface Estimate {
   readonly averageEntryPrice: Decimal;
   /** Null: no price is known, and so nothing can be estimated. */
   readonly bestBid: Decimal | null;
-  readonly sale: EstimatedSale | null;
+  readonly sale: SaleEstimate | null;
 }
 
 /** Tells what a sale at the market would bring, in the order in which it will be told when it is done. */

@@ -5,7 +5,7 @@ export { farPriceQuestion } from './farPrice.js';
 export { healthReply } from './healthReply.js';
 export { historyCsv } from './historyCsv.js';
 export { adjustmentDone, adjustmentQuestion, adjustmentRefusal, type Funds } from './parameterReply.js';
-export { allParameters, oneParameter } from './parametersReply.js';
+export { allGroupsButton, oneParameter, parameterGroups, parametersOfGroups } from './parametersReply.js';
 export {
   cyclesWon,
   moreButtons,
@@ -21,9 +21,9 @@ export { statusReply } from './statusReply.js';
 export {
   byQuoteAsset,
   moneyRows,
+  netNow,
   type StrategyNow,
   strategiesReply,
   sumOf,
-  unrealizedNow,
 } from './strategiesReply.js';
 export { adoptQuestion, nothingBeyondBooks, surplusRows, unexplained } from './surplusReply.js';

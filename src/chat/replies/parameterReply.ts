@@ -15,6 +15,7 @@ import {
   reply,
   roundMoney,
   rungNumbers,
+  signedRoundMoney,
   text,
 } from '../message/index.js';
 import { allowedPhrase, orDash, parameterLabel, parameterValue } from '../phrases/index.js';
@@ -110,11 +111,14 @@ function ladderBlocks({ ladder, price, quoteAsset, isPlacedAnew }: Preview): Blo
   ];
 }
 
-function exitBlocks({ target, stopLoss }: Preview): Block[] {
+function exitBlocks({ target, netAtTarget, stopLoss, quoteAsset }: Preview): Block[] {
   const isOther = (pair: Preview['stopLoss']) => pair !== null && String(pair.before) !== String(pair.after);
   const rows = [
     ...(target !== null && isOther(target)
       ? [['label.target', change(target.before, target.after, averagePrice)] as const]
+      : []),
+    ...(netAtTarget !== null && isOther(netAtTarget)
+      ? [['label.netAtTarget', netChange(netAtTarget, quoteAsset)] as const]
       : []),
     ...(stopLoss !== null && isOther(stopLoss)
       ? [
@@ -129,6 +133,11 @@ function exitBlocks({ target, stopLoss }: Preview): Block[] {
       : []),
   ];
   return rows.length === 0 ? [] : [pairs(rows)];
+}
+
+function netChange({ before, after }: NonNullable<Preview['netAtTarget']>, quoteAsset: string): Phrase {
+  const net = phrase('term.amount', { amount: change(before, after, signedRoundMoney), asset: quoteAsset });
+  return phrase('term.net', { amount: net });
 }
 
 function fundsWarning(funds: Funds | 'unread' | null): Block[] {

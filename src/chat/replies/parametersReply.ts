@@ -1,7 +1,9 @@
-import { type ParameterGroup, TUNABLE } from '../../domain/ladder/index.js';
+import { PARAMETER_GROUPS, type ParameterGroup, TUNABLE } from '../../domain/ladder/index.js';
 import type { TunableView } from '../../engine/api/index.js';
 import {
   type Block,
+  type Button,
+  commandButton,
   heading,
   lines,
   literal,
@@ -10,11 +12,75 @@ import {
   type Reply,
   reply,
   text,
+  withButtons,
 } from '../message/index.js';
-import { allowedPhrase, parameterMeaning, parameterUnit, parameterValue } from '../phrases/index.js';
+import {
+  allowedPhrase,
+  commandText,
+  parameterMeaning,
+  parameterUnit,
+  parameterValue,
+} from '../phrases/index.js';
 
-/** The parameters that may change while Rung runs, each with its unit and what it means. */
-export function allParameters(views: readonly TunableView[], symbol: string, quoteAsset: string): Reply {
+/** The strategy whose parameters are told. */
+interface Shown {
+  readonly id: string;
+  readonly symbol: string;
+  readonly quoteAsset: string;
+}
+
+/** Groups of the parameters that may change while Rung runs, and what is set beside the file: a button shows the members of one. */
+export function parameterGroups(views: readonly TunableView[], shown: Shown): Reply {
+  const buttons = PARAMETER_GROUPS.map((group) => {
+    const count = String(views.filter(({ key }) => TUNABLE[key].group === group).length);
+    const label = phrase('set.groupButton', { group: phrase(`settingGroup.${group}`), count });
+    return commandButton(label, commandText('set', shown.id, group), 'renews');
+  });
+  const answer = reply(
+    heading('set.title', { symbol: shown.symbol }),
+    ...changedOf(views, shown),
+    text('set.how'),
+  );
+  return withButtons(
+    answer,
+    buttons.map((button) => [button]),
+  );
+}
+
+/** The parameters of some groups, each with its unit and what it means. */
+export function parametersOfGroups(
+  views: readonly TunableView[],
+  shown: Shown,
+  groups: readonly ParameterGroup[] = PARAMETER_GROUPS,
+): Reply {
+  const members = views.filter(({ key }) => groups.includes(TUNABLE[key].group));
+  return reply(
+    heading('set.title', { symbol: shown.symbol }),
+    ...groups.flatMap((group): Block[] => [
+      heading(`settingGroup.${group}`),
+      lines(
+        ...members
+          .filter(({ key }) => TUNABLE[key].group === group)
+          .map(({ key, text: value }) =>
+            phrase('set.line', {
+              key,
+              value: parameterValue(key, value, shown.quoteAsset),
+              meaning: parameterMeaning(key),
+            }),
+          ),
+      ),
+    ]),
+    ...changedOf(members, shown),
+    text('set.how'),
+  );
+}
+
+/** The way back from the parameters of one group. */
+export function allGroupsButton(strategyId: string): Button {
+  return commandButton(phrase('set.allGroupsButton'), commandText('set', strategyId), 'renews');
+}
+
+function changedOf(views: readonly TunableView[], { quoteAsset }: Shown): Block[] {
   const changed = views
     .filter(({ isSet }) => isSet)
     .map(({ key, text: value, configured }) =>
@@ -24,32 +90,7 @@ export function allParameters(views: readonly TunableView[], symbol: string, quo
         configured: parameterValue(key, configured, quoteAsset),
       }),
     );
-  return reply(
-    heading('set.title', { symbol }),
-    ...[...groupsOf(views)].flatMap(([group, members]): Block[] => [
-      heading(`settingGroup.${group}`),
-      lines(
-        ...members.map(({ key, text: value }) =>
-          phrase('set.line', {
-            key,
-            value: parameterValue(key, value, quoteAsset),
-            meaning: parameterMeaning(key),
-          }),
-        ),
-      ),
-    ]),
-    ...(changed.length === 0 ? [] : [lines(...changed)]),
-    text('set.how'),
-  );
-}
-
-function groupsOf(views: readonly TunableView[]): ReadonlyMap<ParameterGroup, readonly TunableView[]> {
-  const groups = new Map<ParameterGroup, readonly TunableView[]>();
-  for (const view of views) {
-    const { group } = TUNABLE[view.key];
-    groups.set(group, [...(groups.get(group) ?? []), view]);
-  }
-  return groups;
+  return changed.length === 0 ? [] : [lines(...changed)];
 }
 
 /** One parameter with all that there is to know before it is changed. */

@@ -9,6 +9,7 @@ import {
   type Button,
   commandButton,
   duration,
+  exact,
   exactPercentage,
   heading,
   lines,
@@ -44,7 +45,7 @@ import {
   troublePhrase,
   unknownCostButtons,
 } from '../phrases/index.js';
-import { withShare } from './saleReply.js';
+import { resultPhrase, withShare } from './saleReply.js';
 
 export interface StatusReplyOptions {
   /** True when the reader may pause and resume. */
@@ -114,7 +115,8 @@ function stateRows({ mode }: StatusView, nowMs: number, naming: Naming): Row[] {
 }
 
 function positionRows(view: StatusView): Row[] {
-  const { position, averageEntryPrice, cost, value, unrealizedPnl, unrealizedPercentage, target } = view;
+  const { position, averageEntryPrice, cost, value, unrealizedPnl, unrealizedPercentage } = view;
+  const { saleNow, breakEven, target } = view;
   const percentage = unrealizedPercentage === null ? null : signedPercentage(unrealizedPercentage);
   return [
     ['label.position', amount(quantity(position), view.baseAsset)],
@@ -128,6 +130,11 @@ function positionRows(view: StatusView): Row[] {
       'label.pnl',
       unrealizedPnl === null ? null : withShare(signedMoney(unrealizedPnl), percentage, view.quoteAsset),
     ],
+    [
+      'label.netNow',
+      saleNow === null ? null : resultPhrase(saleNow.realizedPnl, saleNow.sums.cost, view.quoteAsset),
+    ],
+    ['label.breakEven', breakEven === null ? null : exact(breakEven)],
     [
       'label.target',
       target === null

@@ -4,6 +4,7 @@ import type { StatusView, StrategySummary } from '../../engine/api/index.js';
 import {
   type Block,
   commandButton,
+  exact,
   heading,
   literal,
   money,
@@ -46,6 +47,7 @@ function strategyRows({ mode, status }: StrategyNow, nowMs: number, naming: Nami
     ['label.position', amount(quantity(status.position), status.baseAsset)],
     ['label.rungs', rungsPhrase(status)],
     ...moneyRows([status]),
+    ['label.breakEven', status.breakEven === null ? null : exact(status.breakEven)],
   ];
 }
 
@@ -85,12 +87,18 @@ export function moneyRows(some: readonly StatusView[]): Row[] {
     ['label.cost', told(({ cost }) => cost, money)],
     ['morning.allocation', told(({ allocation }) => allocation, money)],
     ['label.pnl', told(unrealizedNow, signedMoney)],
+    ['label.netNow', told(netNow, signedMoney)],
     ['label.today', told(({ realizedPnlToday }) => realizedPnlToday, signedMoney)],
     ['label.inAll', told(({ realizedPnlTotal }) => realizedPnlTotal, signedMoney)],
   ];
 }
 
+/** Result of a sale at the best bid, net of its fee: zero with nothing to sell whatever the bid; null where it cannot be told. */
+export function netNow({ saleNow, cost, breakEven }: StatusView): Decimal | null {
+  return cost !== null && breakEven === null ? ZERO : (saleNow?.realizedPnl ?? null);
+}
+
 /** Unrealized PnL at the best bid, zero with nothing held whatever the bid; null where it cannot be told. */
-export function unrealizedNow({ unrealizedPnl, position }: StatusView): Decimal | null {
+function unrealizedNow({ unrealizedPnl, position }: StatusView): Decimal | null {
   return position.eq(ZERO) ? ZERO : unrealizedPnl;
 }

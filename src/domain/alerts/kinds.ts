@@ -129,6 +129,9 @@ export const ALERT_KINDS = {
     position: DECIMAL,
     averageEntryPrice: nullable(DECIMAL),
     target: nullable(DECIMAL),
+    /** Lowest price at which the take profit's sale loses nothing, and its result at the target, net of its fee; null: unknown. */
+    breakEven: later(nullable(DECIMAL), null),
+    netAtTarget: later(nullable(DECIMAL), null),
     /** Null in alerts of versions that did not say. */
     assets: later(nullable(record(ASSETS)), null),
   }),

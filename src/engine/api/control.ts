@@ -1,7 +1,13 @@
 import type { PricedExit, SaleSums } from '../../domain/alerts/index.js';
 import type { BrakeKind } from '../../domain/brakes/index.js';
 import type { Decimal } from '../../domain/decimal.js';
-import type { Allowed, ParameterConflict, StrategyMode, TunableKey } from '../../domain/ladder/index.js';
+import type {
+  Allowed,
+  ParameterConflict,
+  SaleEstimate,
+  StrategyMode,
+  TunableKey,
+} from '../../domain/ladder/index.js';
 import type { MarketNames } from '../../domain/market.js';
 import type { FallenBrakeView } from './brakes.js';
 
@@ -77,16 +83,10 @@ export interface SellNowPreview extends MarketNames {
   readonly averageEntryPrice: Decimal;
   readonly cost: Decimal;
   readonly bestBid: Decimal;
-  /** Estimates a sale of all of it at `price`, with the taker's fee. */
-  saleAt(price: Decimal): EstimatedSale;
+  /** Estimates a sale of all of it at `price`, with the taker's fee; null: it cannot be sold any more. */
+  saleAt(price: Decimal): SaleEstimate | null;
   /** Rungs that are cancelled with it. */
   readonly rungs: number;
-}
-
-export interface EstimatedSale {
-  readonly sums: SaleSums;
-  /** Quote asset, all fees included. */
-  readonly realizedPnl: Decimal;
 }
 
 /** Result of a sale by the end of the time that was waited for it. */
@@ -120,7 +120,7 @@ export interface PanicPreview extends MarketNames {
   /** Null where no price of now is known. */
   readonly bestBid: Decimal | null;
   /** Estimate of its sale at the best bid, with the taker's fee; null where it is not sold, or at no known price. */
-  readonly sale: EstimatedSale | null;
+  readonly sale: SaleEstimate | null;
 }
 
 export interface PanicResult {
@@ -186,6 +186,8 @@ export type ParameterChangePreview =
       readonly isPlacedAnew: boolean;
       /** Of what is held; null with nothing to sell. */
       readonly target: { readonly before: Decimal; readonly after: Decimal } | null;
+      /** Result of a sale at the target, net of its fee; null with nothing to sell. Quote asset. */
+      readonly netAtTarget: { readonly before: Decimal | null; readonly after: Decimal | null } | null;
       readonly stopLoss: { readonly before: Decimal | null; readonly after: Decimal | null } | null;
       /** The price asks for a sale at once then. */
       readonly sellsAtOnce: PricedExit | null;
@@ -230,8 +232,10 @@ export interface LadderPreview extends MarketNames {
     readonly quantity: Decimal;
     readonly averageEntryPrice: Decimal;
     readonly target: Decimal;
-    /** The price at which a sale pays its own fee too. */
+    /** Lowest price on the grid at which the take profit's sale pays its own fee too. */
     readonly breakEven: Decimal;
+    /** Result of a sale at the target, all fees included; null when it is too little to be sold. Quote asset. */
+    readonly netAtTarget: Decimal | null;
   } | null;
   /** From `price` to the last rung, percent; null without a rung. */
   readonly survivesPercentage: Decimal | null;

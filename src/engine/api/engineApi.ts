@@ -6,6 +6,7 @@ import type {
   OrderPhase,
   OrderRole,
   RestingPlace,
+  SaleEstimate,
   StrategyMode,
   StrategyParameters,
   TargetInForce,
@@ -136,6 +137,10 @@ export interface StatusView extends MarketNames {
   readonly unrealizedPnl: Decimal | null;
   readonly unrealizedPercentage: Decimal | null;
   readonly parameters: StrategyParameters;
+  /** Sale of it at the best bid, as taker; null with nothing to sell, without a bid, or at an unknown cost. */
+  readonly saleNow: SaleEstimate | null;
+  /** Lowest price on the grid at which the take profit's sale loses nothing, net of its fee; null with nothing to sell, or at an unknown cost. */
+  readonly breakEven: Decimal | null;
   readonly target: Decimal | null;
   /** Percentage above the average that the target is, and why. */
   readonly targetInForce: TargetInForce;
@@ -252,6 +257,8 @@ export interface AverageView {
   readonly averageEntryPrice: Decimal | null;
   readonly cost: Decimal | null;
   readonly target: Decimal | null;
+  /** Lowest price on the grid at which the take profit's sale loses nothing, net of its fee. */
+  readonly breakEven: Decimal | null;
 }
 
 export interface AveragePreview extends MarketNames {

@@ -3,7 +3,6 @@ export type { BrakeMeasureView, BrakesView, ExposureView, FallenBrakeView } from
 export type { AverageStep, ChartCandle, ChartSpan, ChartsApi, ChartView } from './charts.js';
 export type {
   ChangedParameter,
-  EstimatedSale,
   LadderPreview,
   LadderSketch,
   NoSale,

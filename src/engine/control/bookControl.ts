@@ -38,7 +38,10 @@ export class BookControl implements BooksApi {
       throw new CommandRefusedError('nothingHeld', 'nothing is held, so there is no average to set');
     }
     if (hasSaleInFlight(state)) throw new CommandRefusedError('saleInFlight', 'the position is being sold');
-    return averagePreview(state, price, this.#deps.strategies.pricesOf(state).bid);
+    return averagePreview(state, price, {
+      bid: this.#deps.strategies.pricesOf(state).bid,
+      fees: this.#deps.rules.fees,
+    });
   }
 
   async setAverageEntryPrice(price: Decimal, by: string): Promise<AveragePreview> {

@@ -1,10 +1,10 @@
-import { type Decimal, decimal, ONE } from '../../domain/decimal.js';
+import { type Decimal, decimal } from '../../domain/decimal.js';
+import { afterFee } from '../../domain/fees.js';
 import type { FarPrice, TypedPrice } from '../api/index.js';
 import type { AccountFees } from '../ports/index.js';
 
 /** From so many times the market's price, or below so small a part of it: one digit that slipped. */
 const FAR_TIMES = decimal('1.5');
-const BASIS_POINT = decimal('0.0001');
 
 /**
  * A price that somebody typed, held against the market's.
@@ -20,7 +20,7 @@ export function farPrice(
   if (bestBid === null) return { bestBid, resultAsTyped: null, resultAsPaid: null };
   const isFar = price.gte(bestBid.times(FAR_TIMES)) || price.times(FAR_TIMES).lt(bestBid);
   if (!isFar) return null;
-  const proceeds = bestBid.times(quantity).times(ONE.minus(takerFeeBps.times(BASIS_POINT)));
+  const proceeds = bestBid.times(quantity).times(afterFee(takerFeeBps));
   return {
     bestBid,
     resultAsTyped: proceeds.minus(price.times(quantity)),

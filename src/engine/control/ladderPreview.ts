@@ -1,37 +1,38 @@
-import { type Decimal, decimal, HUNDRED, ONE, ZERO } from '../../domain/decimal.js';
+import { type Decimal, HUNDRED, ONE, ZERO } from '../../domain/decimal.js';
+import { afterFee } from '../../domain/fees.js';
 import {
   allocatedParameters,
+  breakEvenPrice,
   ladderAnchor,
+  netAtTarget,
   planLadder,
   rungsByPlace,
-  type SaleFees,
   type StrategyParameters,
   type StrategyState,
   sellingParameters,
   takeProfitFeeBps,
   targetPrice,
 } from '../../domain/ladder/index.js';
-import { namesOf } from '../../domain/market.js';
+import { averageEntryPrice, type Position } from '../../domain/ledger.js';
+import { type Market, namesOf } from '../../domain/market.js';
 import type { LadderPreview } from '../api/index.js';
 import type { AccountFees } from '../ports/index.js';
 
 /**
  * The ladder as it would be placed at this best bid, and what it would amount to. Rungs are bought as maker, with the fee
- * taken in the base asset, and sold as taker.
+ * taken in the base asset, and sold as the take profit sells.
  *
  * @param price quote asset per base asset, above zero
  */
-export function ladderPreview(
-  state: StrategyState,
-  price: Decimal,
-  fees: Pick<AccountFees, 'makerFeeBps' | 'takerFeeBps'>,
-): LadderPreview {
+export function ladderPreview(state: StrategyState, price: Decimal, fees: AccountFees): LadderPreview {
   const { parameters, market, position } = state;
   const anchor = ladderAnchor(state, price);
   const { rungs, skipped } = planLadder(allocatedParameters(state), market, anchor, position.cost ?? ZERO);
   const { beyondBand, following } = rungsByPlace(rungs, parameters, price, market);
   const amount = rungs.reduce((sum, rung) => sum.plus(rung.amount), ZERO);
-  const bought = rungs.reduce((sum, { quantity }) => sum.plus(quantity), ZERO).times(kept(fees.makerFeeBps));
+  const bought = rungs
+    .reduce((sum, { quantity }) => sum.plus(quantity), ZERO)
+    .times(afterFee(fees.makerFeeBps));
   const lowest = rungs.at(-1)?.price ?? null;
   return {
     ...namesOf(market),
@@ -46,8 +47,7 @@ export function ladderPreview(
     followingRungs: following.map(({ rung }) => rung),
     position: position.quantity,
     ifAllFill: ifAllFill(
-      position.quantity.plus(bought),
-      position.cost?.plus(amount) ?? null,
+      { quantity: position.quantity.plus(bought), cost: position.cost?.plus(amount) ?? null, market },
       sellingParameters({
         parameters,
         cycle: { rungsFilled: state.cycle.rungsFilled + rungs.length },
@@ -60,24 +60,15 @@ export function ladderPreview(
 }
 
 function ifAllFill(
-  quantity: Decimal,
-  cost: Decimal | null,
+  { quantity, cost, market }: Pick<Position, 'quantity' | 'cost'> & { readonly market: Market },
   parameters: StrategyParameters,
-  fees: SaleFees,
+  fees: AccountFees,
 ): LadderPreview['ifAllFill'] {
-  if (cost === null || quantity.lte(ZERO)) return null;
-  const target = targetPrice({ quantity, cost, realizedPnl: ZERO }, parameters);
-  if (target === null) return null;
-  const average = cost.div(quantity);
-  return {
-    quantity,
-    averageEntryPrice: average,
-    target,
-    breakEven: average.div(kept(takeProfitFeeBps(fees, parameters))),
-  };
-}
-
-/** Gives what a fee leaves, as a factor: 10 bps -> 0.999. */
-function kept(feeBps: Decimal): Decimal {
-  return ONE.minus(feeBps.times(decimal('0.0001')));
+  const position = { quantity, cost, realizedPnl: ZERO };
+  const average = averageEntryPrice(position);
+  const target = targetPrice(position, parameters);
+  const breakEven = breakEvenPrice({ position, market }, takeProfitFeeBps(fees, parameters));
+  if (average === null || target === null || breakEven === null) return null;
+  const net = netAtTarget({ position, market, parameters }, fees);
+  return { quantity, averageEntryPrice: average, target, breakEven, netAtTarget: net };
 }

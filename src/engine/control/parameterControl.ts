@@ -7,6 +7,7 @@ import {
   forestalledRungs,
   LADDER_KEYS,
   ladderAnchor,
+  netAtTarget,
   type OverriddenParameters,
   parameterConflicts,
   planLadder,
@@ -154,6 +155,11 @@ export class ParameterControl implements ParametersApi {
     };
   }
 
+  #netAtTarget(state: StrategyState, parameters: StrategyParameters): Decimal | null {
+    const selling = sellingParameters({ ...state, parameters });
+    return netAtTarget({ ...state, parameters: selling }, this.#deps.rules.fees);
+  }
+
   #outcome(
     state: StrategyState,
     after: StrategyParameters,
@@ -187,6 +193,9 @@ export class ParameterControl implements ParametersApi {
       ladder: isOther ? ladders : null,
       isPlacedAnew: isOther && ladder.kind === 'placed' && mode.kind === 'trading',
       target: hasAverage ? { before: targetBefore, after: targetAfter } : null,
+      netAtTarget: hasAverage
+        ? { before: this.#netAtTarget(state, before), after: this.#netAtTarget(state, after) }
+        : null,
       stopLoss: hasAverage ? { before: stopBefore ?? null, after: stopAfter ?? null } : null,
       sellsAtOnce: exitReason({ ...state, parameters: after, orders: NO_ORDERS }, { bid }),
       forestalled:

@@ -1,17 +1,17 @@
 import type { BrakeKind } from '../../domain/brakes/index.js';
-import { type Decimal, decimal, ZERO } from '../../domain/decimal.js';
+import { ZERO } from '../../domain/decimal.js';
 import {
   allocatedParameters,
+  estimateSale,
   ladderAnchor,
   planLadder,
   type StrategyState,
   saleSums,
   soldFees,
 } from '../../domain/ladder/index.js';
-import { averageEntryPrice, costOfPart } from '../../domain/ledger.js';
+import { averageEntryPrice } from '../../domain/ledger.js';
 import { namesOf, sellableQuantity } from '../../domain/market.js';
 import type {
-  EstimatedSale,
   FallenBrakeView,
   NoSale,
   PanicPreview,
@@ -24,12 +24,10 @@ import type {
 import { CommandRefusedError, type ModeChange } from '../api/index.js';
 import { type StrategyRunner, take } from '../loop/index.js';
 import { hasSaleInFlight } from '../orders/index.js';
-import type { AccountFees } from '../ports/index.js';
 import type { ControlDeps } from './controlDeps.js';
 
 /** A sale at the market is usually done within a second; somebody waits for the answer. */
 const SALE_PATIENCE_MS = 10_000;
-const BASIS_POINT = decimal('0.0001');
 
 /** Orders of the owner that end, or begin again, what the ladder does of itself. */
 export class PositionControl implements PositionApi {
@@ -102,7 +100,7 @@ export class PositionControl implements PositionApi {
       averageEntryPrice: average,
       cost,
       bestBid: bid,
-      saleAt: (price) => estimated(state, price, this.#deps.rules.fees),
+      saleAt: (price) => estimateSale(state, price, this.#deps.rules.fees.takerFeeBps),
       rungs: runner.liveRungCount,
     };
   }
@@ -131,7 +129,8 @@ export class PositionControl implements PositionApi {
       averageEntryPrice: averageEntryPrice(position),
       noSale: reason,
       bestBid: bid,
-      sale: bid === null || reason !== null ? null : estimated(state, bid, this.#deps.rules.fees),
+      sale:
+        bid === null || reason !== null ? null : estimateSale(state, bid, this.#deps.rules.fees.takerFeeBps),
     };
   }
 
@@ -191,19 +190,6 @@ export class PositionControl implements PositionApi {
       mode,
     };
   }
-}
-
-/** Estimates a sale, at this price, of all that can be sold. */
-function estimated({ position, market }: StrategyState, price: Decimal, fees: AccountFees): EstimatedSale {
-  const { baseAsset, quoteAsset } = market;
-  const sellable = sellableQuantity(position.quantity, market);
-  const gross = price.times(sellable);
-  const fee = gross.times(fees.takerFeeBps).times(BASIS_POINT);
-  const cost = costOfPart(position.cost ?? ZERO, sellable, position.quantity);
-  return {
-    sums: { baseAsset, quoteAsset, gross, fees: fee, cost },
-    realizedPnl: gross.minus(fee).minus(cost),
-  };
 }
 
 /** Tells why `/panic` sells nothing of it; null when it sells. */

@@ -1,5 +1,6 @@
 import { type AlertContent, alertOf } from '../../domain/alerts/index.js';
 import { type Decimal, ZERO } from '../../domain/decimal.js';
+import type { FeeRates } from '../../domain/fees.js';
 import type {
   Decision,
   Effect,
@@ -44,6 +45,8 @@ export interface StrategyRunnerDeps {
   mayBuy(strategyId: string): boolean;
   /** Volatility that the strategy goes by, where it asks for it. */
   volatility(state: StrategyState): VolatilityReading | undefined;
+  /** Fee rates of the account; null where what is decided is told to nobody. */
+  fees(): FeeRates | null;
   /** Quote asset that its new rungs may still cost by the limits of exposure; null: there are none. */
   buyingRoom(strategyId: string): Decimal | null;
   /** Limits of the account's risk are set. */
@@ -328,7 +331,9 @@ export class StrategyRunner {
       ...(room === null ? {} : { buyingRoom: room }),
       ...(this.#deps.hasBrakes ? { hasBrakes: true as const } : {}),
     };
-    const moment = { nowMs, bid, unbackedQuantity, mayBuy, ...known, ...limits };
+    const fees = this.#deps.fees();
+    const rates = fees === null ? {} : { fees };
+    const moment = { nowMs, bid, unbackedQuantity, mayBuy, ...known, ...limits, ...rates };
     return prices.wantsSecondLook ? { ...moment, wantsSecondLook: true } : moment;
   }
 

@@ -6,6 +6,7 @@ export {
   nearMarkets,
   rungsBeyondBand,
   StartRefusedError,
+  settingOf,
   unprofitableBelow,
   unprofitableTarget,
 } from './startChecks.js';

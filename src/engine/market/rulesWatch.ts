@@ -31,7 +31,7 @@ export class RulesWatch {
   #fees: AccountFees;
   /** Strategies whose market was missing when the rules were read last. */
   #missing: ReadonlySet<string> = new Set();
-  /** The taker's fee that the target of a strategy was held against last, by strategy. */
+  /** The fee of a sale at the target that the target of a strategy was held against last, by strategy. */
   readonly #heldAgainst = new Map<string, Decimal>();
   #isReading = false;
   #stopped = false;

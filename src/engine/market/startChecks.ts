@@ -6,7 +6,6 @@ import {
   mayRest,
   netTakeProfitPercentage,
   planLadder,
-  type SaleFees,
   type StrategyParameters,
   smallestAllocation,
 } from '../../domain/ladder/index.js';
@@ -21,7 +20,7 @@ export class StartRefusedError extends Error {
 const NEAR_NAMES = 3;
 
 /** Names a setting as its owner finds it in the file: in `trading`, or in that of several strategies that has the name. */
-function settingOf({ name }: Pick<StrategyParameters, 'name'>, key: string): string {
+export function settingOf({ name }: Pick<StrategyParameters, 'name'>, key: string): string {
   return name === null ? `trading.${key}` : `${name}, ${key}`;
 }
 
@@ -58,7 +57,7 @@ export function checkAllocation(parameters: StrategyParameters, market: Market, 
 }
 
 /** Percent that the target would have to be above to pay the fees of a round trip; null when it is. */
-export function unprofitableBelow(parameters: StrategyParameters, fees: SaleFees): Decimal | null {
+export function unprofitableBelow(parameters: StrategyParameters, fees: AccountFees): Decimal | null {
   const breakEven = breakEvenTakeProfitPercentage(fees, parameters);
   return atLowestTarget(parameters).takeProfitPercentage.gt(breakEven) ? null : breakEven.round(4, ROUND_UP);
 }
@@ -93,7 +92,7 @@ export function unprofitableTarget(parameters: StrategyParameters, fees: Account
   return (
     `${settingOf(parameters, key)}: ${lowest.takeProfitPercentage} % does not pay the fees of a round trip ` +
     `(maker ${fees.makerFeeBps} bps, taker ${fees.takerFeeBps} bps, slippage ${parameters.slippagePercentage} %): ` +
-    `it takes more than ${breakEven} %. At its lowest price a sale loses ${lost.round(4, ROUND_UP)} % of what was paid, ` +
+    `it takes more than ${breakEven} %. A cycle sold at its lowest price loses ${lost.round(4, ROUND_UP)} % of what was paid, ` +
     `${ofLadder} ${assetsOfSymbol(parameters.symbol).quoteAsset} with all rungs bought.`
   );
 }

@@ -21,6 +21,7 @@ export function watchingDeps(
     buyingRoom: () => null,
     hasBrakes: false,
     volatility: () => undefined,
+    fees: () => null,
     mayBuy: () => false,
     onFill: nobody,
     onPassed: nobody,

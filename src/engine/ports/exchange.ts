@@ -1,4 +1,5 @@
 import type { Decimal } from '../../domain/decimal.js';
+import type { FeeRates } from '../../domain/fees.js';
 import type { PlacementAnswer } from '../../domain/ladder/index.js';
 import type { Market } from '../../domain/market.js';
 import type { ExchangeOrder, Fill, Side, TimeInForce } from '../../domain/order.js';
@@ -24,10 +25,7 @@ export interface Holding {
   readonly lent: Decimal;
 }
 
-export interface AccountFees {
-  readonly makerFeeBps: Decimal;
-  readonly takerFeeBps: Decimal;
-}
+export type AccountFees = FeeRates;
 
 /** One side of the book is null when it is empty. */
 export interface BestPrices {

@@ -1,11 +1,15 @@
 import { type Decimal, decimal, HUNDRED, ONE, ZERO } from '../../domain/decimal.js';
+import type { FeeRates } from '../../domain/fees.js';
 import type { StrategyOrder, StrategyState, VolatilityReading } from '../../domain/ladder/index.js';
 import {
   allocation,
+  breakEvenPrice,
   closedGate,
+  estimateSale,
   restingPlace,
   rungsOnTurn,
   sellingParameters,
+  takeProfitFeeBps,
   targetInForce,
   targetPrice,
   targetProgress,
@@ -16,8 +20,6 @@ import { averageEntryPrice } from '../../domain/ledger.js';
 import { namesOf, sellableQuantity } from '../../domain/market.js';
 import type { ExchangeOrder } from '../../domain/order.js';
 import type {
-  AveragePreview,
-  AverageView,
   BalanceView,
   ConnectionView,
   Doubt,
@@ -52,6 +54,7 @@ interface StatusDeps {
   readonly brakes: readonly FallenBrakeView[];
   readonly watched: WatchedView | null;
   readonly realized: RealizedResults;
+  readonly fees: FeeRates;
 }
 
 export function statusView(state: StrategyState, sources: StatusDeps): StatusView {
@@ -64,7 +67,8 @@ export function statusView(state: StrategyState, sources: StatusDeps): StatusVie
   const average = averageEntryPrice(position);
   // Dust has a target too, but nothing of it can be sold.
   const isDust = sellableQuantity(position.quantity, market).eq(ZERO);
-  const target = isDust ? null : targetPrice(position, sellingParameters(state));
+  const selling = sellingParameters(state);
+  const target = isDust ? null : targetPrice(position, selling);
   const value = bid === null ? null : bid.times(position.quantity);
   const unrealizedPnl = value === null || position.cost === null ? null : value.minus(position.cost);
   const { fromMs } = sources.calendar.periodAt('day', nowMs);
@@ -91,6 +95,8 @@ export function statusView(state: StrategyState, sources: StatusDeps): StatusVie
         ? null
         : unrealizedPnl.div(position.cost).times(HUNDRED),
     parameters,
+    saleNow: bid === null ? null : estimateSale(state, bid, sources.fees.takerFeeBps),
+    breakEven: isDust ? null : breakEvenPrice(state, takeProfitFeeBps(sources.fees, selling)),
     target,
     targetInForce: targetInForce(state),
     progressPercentage: targetProgress(average, target, bid),
@@ -137,26 +143,6 @@ export function orderViews(state: StrategyState, bid: Decimal | null): readonly 
     }));
 }
 
-/** Tells what setting the average to `price` would do. */
-export function averagePreview(state: StrategyState, price: Decimal, bid: Decimal | null): AveragePreview {
-  const { position, parameters } = state;
-  const after = averageView({ ...state, position: { ...position, cost: price.times(position.quantity) } });
-  const sellable = sellableQuantity(position.quantity, state.market);
-  return {
-    ...namesOf(state.market),
-    position: position.quantity,
-    before: averageView(state),
-    after,
-    bestBid: bid,
-    sellable,
-    sellsAtOnce:
-      parameters.takeProfitMode !== 'trailing' &&
-      sellable.gt(ZERO) &&
-      after.target !== null &&
-      (bid?.gte(after.target) ?? false),
-  };
-}
-
 /** @param onTheBook every order of the account on the market, of which `isOurs` tells ours */
 export function freshPreview(
   state: StrategyState,
@@ -196,15 +182,6 @@ function trailView(state: StrategyState, target: Decimal | null): StatusView['tr
   const { peak } = state;
   if (peak === null || target === null) return null;
   return { peak, sellsAt: trailPrice(peak, target, sellingParameters(state)) };
-}
-
-function averageView(state: StrategyState): AverageView {
-  const { position } = state;
-  return {
-    averageEntryPrice: averageEntryPrice(position),
-    cost: position.cost,
-    target: targetPrice(position, sellingParameters(state)),
-  };
 }
 
 /** The gate that a ladder waits for that is due; null: none, or it waits for something else. */

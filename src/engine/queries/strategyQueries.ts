@@ -32,6 +32,7 @@ export class StatusQueries implements StrategyQueries {
       troubles: [...this.#deps.troubles.all, ...strategyTroubles(this.#runner)],
       doubts: this.#deps.doubts.of(id),
       brakes: this.#deps.brakes.on(id),
+      fees: this.#deps.rules.fees,
       realized: strategies.realized(id),
       watched: this.#deps.watch.of(state.market.baseAsset),
     });

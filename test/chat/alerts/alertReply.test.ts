@@ -30,6 +30,8 @@ const rungFilled = {
   position: decimal('0.0017486'),
   averageEntryPrice: decimal('58409.12345678'),
   target: decimal('58555.14626542'),
+  breakEven: decimal('58467.6'),
+  netAtTarget: decimal('0.150694'),
   assets: { baseAsset: 'BTC', quoteAsset: 'USDC' },
 } as const;
 
@@ -230,7 +232,10 @@ const contents: readonly AlertContent[] = [
   gateClosed,
   { ...gateClosed, gate: 'cooldownAfterLoss', opensAtMs: NOW_MS + 3_600_000 },
   rungFilled,
-  { ...rungFilled, executedQuantity: decimal('0.0005'), averageEntryPrice: null, target: null },
+  {
+    ...{ ...rungFilled, executedQuantity: decimal('0.0005') },
+    ...{ averageEntryPrice: null, target: null, breakEven: null, netAtTarget: null },
+  },
   cycleClosed,
   { ...cycleClosed, reason: 'stopLoss', netProfit: decimal('-31.2'), sums: lossSums, next: 'finished' },
   { ...cycleClosed, reason: 'sellNow', netProfit: decimal('-31.2'), sums: lossSums, next: 'paused' },
@@ -254,7 +259,7 @@ const contents: readonly AlertContent[] = [
   // Without a known cost, and as one of an earlier version.
   { ...cycleClosed, reason: 'manual', netProfit: ZERO, sums: { ...cycleClosed.sums, cost: null } },
   { ...cycleClosed, sums: null },
-  { ...rungFilled, assets: null },
+  { ...rungFilled, assets: null, breakEven: null, netAtTarget: null },
   sold,
   { ...sold, position: ZERO, averageEntryPrice: null, target: null },
   {

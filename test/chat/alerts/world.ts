@@ -116,6 +116,7 @@ export function rungFilled(rung: number, part = '1'): AlertContent {
     ...{ kind: 'rungFilled', symbol: 'SOL_USDC', rung, rungCount: 9 },
     ...{ executedQuantity: decimal(part), orderQuantity: decimal('1'), price: decimal(String(100 - rung)) },
     ...{ position: decimal(String(rung)), averageEntryPrice: decimal('99'), target: decimal('100.5') },
+    ...{ breakEven: null, netAtTarget: null },
     assets: { baseAsset: 'SOL', quoteAsset: 'USDC' },
   };
 }

@@ -160,6 +160,16 @@ describe('/set', () => {
   });
 
   story(
+    '... and so is one that only a fallen target does not pay',
+    { strategies: [{ depthTargets: [{ at: 2, percentage: decimal('0.2') }] }] },
+    async (trading) => {
+      const change = set('takeProfit.slippagePercentage', '0.15');
+      const preview = trading.engine.api.strategy('main').parameters.preview(change, null);
+      expect(preview).toMatchObject({ kind: 'unprofitable', takeProfitPercentage: decimal('0.2') });
+    },
+  );
+
+  story(
     '... unless it was accepted: then it is warned of',
     { strategies: [{ acceptUnprofitableTarget: true }] },
     async (trading) => {

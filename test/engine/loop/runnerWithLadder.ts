@@ -34,7 +34,7 @@ function world(sanity?: SanityLimits) {
     unbackedQuantity: () => decimal('0'),
     ...{ mayBuy: () => true, buyingRoom: () => null, hasBrakes: false },
     ...{ onFill: nothing, onAlerts: nothing, onChange: nothing, tell: nothing, onAcquitted: nothing },
-    volatility: () => undefined,
+    ...{ volatility: () => undefined, fees: () => null },
     ...{ onParameters: nothing, beforeRecording: nothing, onPassed: nothing, onRecordingFailed: nothing },
   };
   const parameters = parametersOf();

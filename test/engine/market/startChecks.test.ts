@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { decimal } from '../../../src/domain/decimal.js';
 import { unprofitableBelow, unprofitableTarget } from '../../../src/engine/market/startChecks.js';
+import { load } from '../../config/loading.js';
 import { parametersOf } from '../../domain/support/builders.js';
 
 const fees = { makerFeeBps: decimal('8'), takerFeeBps: decimal('10') };
@@ -20,4 +22,19 @@ describe('a target that falls', () => {
     const whole = parametersOf({ takeProfitPercentage: decimal('0.1') });
     expect(unprofitableTarget(whole, fees)).toMatch(/^trading\.takeProfitPercentage: 0\.1 % does not pay/u);
   });
+});
+
+test('the dual file of the bot before Rung loses with both targets: each is told what a cycle loses, and what breaks even', () => {
+  const file = readFileSync(
+    new URL('../../../docs/examples/dual_strategy_config.json', import.meta.url),
+    'utf8',
+  );
+  const { strategies } = load({ file }).config;
+  const terms = 'does not pay the fees of a round trip (maker 8 bps, taker 10 bps, slippage 0.05 %)';
+  expect(strategies.map((strategy) => unprofitableTarget(strategy, fees))).toEqual([
+    `高频小波动策略, takeProfitPercentage: 0.06 % ${terms}: it takes more than 0.1502 %. ` +
+      'A cycle sold at its lowest price loses 0.0901 % of what was paid, 2.26 USDC with all rungs bought.',
+    `中频大波动策略, takeProfitPercentage: 0.12 % ${terms}: it takes more than 0.1502 %. ` +
+      'A cycle sold at its lowest price loses 0.0302 % of what was paid, 0.76 USDC with all rungs bought.',
+  ]);
 });

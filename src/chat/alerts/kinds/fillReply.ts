@@ -2,6 +2,7 @@ import type { AlertContent } from '../../../domain/alerts/index.js';
 import type { Decimal } from '../../../domain/decimal.js';
 import {
   averagePrice,
+  exact,
   heading,
   money,
   type Phrase,
@@ -11,6 +12,7 @@ import {
   type Reply,
   type Row,
   reply,
+  signedMoney,
 } from '../../message/index.js';
 import { amount } from '../../phrases/index.js';
 
@@ -44,13 +46,22 @@ export function heldRows({
   assets,
   position,
   averageEntryPrice,
+  breakEven,
   target,
+  netAtTarget,
 }: AlertContent<'rungFilled'>): readonly Row[] {
   const inQuote = (price: Decimal) => withAsset(averagePrice(price), assets?.quoteAsset);
   return [
     ['label.position', withAsset(quantity(position), assets?.baseAsset)],
     ['label.average', averageEntryPrice === null ? phrase('term.unknown') : inQuote(averageEntryPrice)],
+    ['label.breakEven', breakEven === null ? null : withAsset(exact(breakEven), assets?.quoteAsset)],
     ['label.target', target === null ? null : inQuote(target)],
+    [
+      'label.netAtTarget',
+      netAtTarget === null
+        ? null
+        : phrase('term.net', { amount: withAsset(signedMoney(netAtTarget), assets?.quoteAsset) }),
+    ],
   ];
 }
 

@@ -58,6 +58,8 @@ export const deeds = {
     wanted: 'Allowed: {{allowed}}.',
     howOne: '/set {{key}} VALUE changes it.',
     listedSet: '✏️ {{key}} {{value}} (in the file: {{configured}})',
+    groupButton: '{{group}} ({{count}})',
+    allGroupsButton: '« All groups',
     how: '/set KEY shows one alone, /set KEY VALUE changes it, /set reset [KEY] goes back to the configuration file.',
     question: 'Change {{symbol}}?',
     change: '{{key}}: {{before}} → {{after}}',
@@ -93,8 +95,10 @@ export const deeds = {
   },
   settingGroup: {
     ladder: 'The ladder',
-    exits: 'The sale',
+    target: 'The take profit',
+    exits: 'Other exits',
     course: 'Between cycles',
+    gates: 'When to ladder',
   },
   allowed: {
     above: 'a number above {{low}}',
@@ -118,7 +122,6 @@ export const deeds = {
     skippedAll: 'Below the minimum of the market or minOrderAmount: {{rungs}}.',
     counted: 'The {{position}} {{asset}} held count too.',
     ifAllFill: 'If every rung fills',
-    breakEven: 'Break-even',
     needs: 'Needs',
     survives: 'Survives',
     fallOf: 'a fall of {{percentage}}',

@@ -58,6 +58,8 @@ export const deeds: Pick<Messages, keyof typeof english> = {
     wanted: '可用的值：{{allowed}}。',
     howOne: '/set {{key}} 值 可修改。',
     listedSet: '✏️ {{key}} {{value}}（配置文件：{{configured}}）',
+    groupButton: '{{group}}（{{count}}）',
+    allGroupsButton: '« 全部分组',
     how: '/set 参数 查看一项，/set 参数 值 修改，/set reset [参数] 恢复为配置文件的值。',
     question: '要修改 {{symbol}} 的参数吗？',
     change: '{{key}}：{{before}} → {{after}}',
@@ -89,8 +91,10 @@ export const deeds: Pick<Messages, keyof typeof english> = {
   },
   settingGroup: {
     ladder: '阶梯',
-    exits: '卖出',
+    target: '止盈',
+    exits: '其他卖出',
     course: '各轮之间',
+    gates: '何时开始新一轮',
   },
   allowed: {
     above: '大于 {{low}} 的数字',
@@ -113,7 +117,6 @@ export const deeds: Pick<Messages, keyof typeof english> = {
     skippedAll: '低于市场下限或 minOrderAmount 的档位：{{rungs}}。',
     counted: '已计入现有持仓 {{position}} {{asset}}。',
     ifAllFill: '若全部成交',
-    breakEven: '保本价',
     needs: '所需资金',
     survives: '可承受跌幅',
     fallOf: '{{percentage}}',

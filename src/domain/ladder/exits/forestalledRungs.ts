@@ -1,4 +1,5 @@
-import { type Decimal, decimal, ONE, ZERO } from '../../decimal.js';
+import { type Decimal, ZERO } from '../../decimal.js';
+import { afterFee } from '../../fees.js';
 import type { PlannedRung } from '../rungs/index.js';
 import { stopLossPrice } from './rules/index.js';
 
@@ -16,7 +17,7 @@ export function forestalledRungs(
   stopLossPercentage: Decimal | null,
   makerFeeBps: Decimal,
 ): readonly number[] {
-  const kept = ONE.minus(makerFeeBps.times(decimal('0.0001')));
+  const kept = afterFee(makerFeeBps);
   let quantity = ZERO;
   let cost = ZERO;
   for (const [index, rung] of rungs.entries()) {

@@ -1,3 +1,9 @@
+export {
+  breakEvenPrice,
+  breakEvenTakeProfitPercentage,
+  netTakeProfitPercentage,
+  takeProfitFeeBps,
+} from './breakEven.js';
 export { atLowestTarget, sellingParameters, type TargetInForce, targetInForce } from './fallingTarget.js';
 export { forestalledRungs } from './forestalledRungs.js';
 export { noteHolding } from './holdTime.js';
@@ -14,16 +20,13 @@ export {
   restLater,
 } from './restingTakeProfit.js';
 export {
-  breakEvenTakeProfitPercentage,
   EXIT_RULES,
   isPriced,
-  netTakeProfitPercentage,
-  type SaleFees,
   stopLossPrice,
-  takeProfitFeeBps,
   targetPrice,
   trailPrice,
 } from './rules/index.js';
+export { estimateSale, netAtTarget, type SaleEstimate } from './saleEstimate.js';
 export { exitReason, exitTriggers, isRestingTakeProfit, prepareSale } from './saleTerms.js';
 export { applyPanic, applySellNow, newExit, sellAll } from './sellNow.js';
 export { followPeak, trailTriggers } from './trail.js';

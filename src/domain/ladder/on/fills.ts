@@ -2,7 +2,15 @@ import { type Decimal, maximum, ZERO } from '../../decimal.js';
 import { averageEntryPrice, baseChange, costOfPart } from '../../ledger.js';
 import type { Fill } from '../../order.js';
 import { costOfMissing, withoutOwn } from '../../reconciliation/index.js';
-import { isRestingTakeProfit, newExit, sellingParameters, targetPrice } from '../exits/index.js';
+import {
+  breakEvenPrice,
+  isRestingTakeProfit,
+  netAtTarget,
+  newExit,
+  sellingParameters,
+  takeProfitFeeBps,
+  targetPrice,
+} from '../exits/index.js';
 import type { Draft, StrategyOrder, StrategyState } from '../state/index.js';
 import { cycleWithFill } from '../state/index.js';
 import { settle } from './orderEnd.js';
@@ -108,6 +116,7 @@ function tellRungFilled(draft: Draft, order: StrategyOrder): void {
   const { position, parameters, market } = draft.state;
   const selling = sellingParameters(draft.state);
   const whole = order.bookedQuantity.gte(order.quantity);
+  const { fees } = draft.moment;
   // Of many executions the last is told of: the others need not be reckoned.
   draft.alert(
     () => ({
@@ -121,6 +130,9 @@ function tellRungFilled(draft: Draft, order: StrategyOrder): void {
       position: position.quantity,
       averageEntryPrice: averageEntryPrice(position),
       target: targetPrice(position, selling),
+      breakEven:
+        fees === undefined ? null : breakEvenPrice({ position, market }, takeProfitFeeBps(fees, selling)),
+      netAtTarget: fees === undefined ? null : netAtTarget({ position, market, parameters: selling }, fees),
       assets: { baseAsset: market.baseAsset, quoteAsset: market.quoteAsset },
     }),
     { key: `rungFilled:${order.clientId}:${order.createdAtMs}`, delayMs: whole ? 0 : MERGE_PARTIAL_FILLS_MS },

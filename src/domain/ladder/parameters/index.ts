@@ -15,6 +15,7 @@ export {
 export { isStrategyName } from './strategyName.js';
 export {
   type ListedKey,
+  PARAMETER_GROUPS,
   PARAMETER_NAMES,
   PARAMETERS,
   type ParameterGroup,

@@ -6,8 +6,11 @@ import type { Decimal } from '../../decimal.js';
  * rows; what a row means for trading stands where the parameter is used, and its words in `chat/languages`.
  */
 
-/** Parameters that are shown together, in this order; `ladder`: what the rungs follow from. */
-const PARAMETER_GROUPS = ['ladder', 'exits', 'course'] as const;
+/**
+ * Parameters that are shown together, in this order. `ladder`: what the rungs follow from; `target`: the take profit; `exits`:
+ * other reasons to sell; `course`: what follows a sale or an untouched ladder; `gates`: what holds a new ladder back.
+ */
+export const PARAMETER_GROUPS = ['ladder', 'target', 'exits', 'course', 'gates'] as const;
 export type ParameterGroup = (typeof PARAMETER_GROUPS)[number];
 
 interface AnyRow {
@@ -70,7 +73,7 @@ type Row<Name extends string, Choice extends string> =
 
 const MONEY = { kind: 'money', bounds: { above: '0', to: '1e15' } } as const;
 const DROP = { kind: 'percent', bounds: { above: '0', below: '100' } } as const;
-const GATE = { group: 'course', isListed: 'whenSet', isLater: true } as const;
+const GATE = { group: 'gates', isListed: 'whenSet', isLater: true } as const;
 const VOLATILITY = { kind: 'percent', bounds: { above: '0', to: '1000' } } as const;
 const SWITCH = { kind: 'switch', group: 'course' } as const;
 
@@ -100,13 +103,13 @@ const TABLE = {
   takeProfitPercentage: {
     kind: 'percent',
     bounds: { above: '0', to: '1000' },
-    group: 'exits',
+    group: 'target',
     default: '0.25',
   },
   /** Most that a sale may execute under the target, in percent of the target: not below the average entry price. */
   slippagePercentage: {
     path: 'takeProfit.slippagePercentage',
-    ...{ kind: 'percent', bounds: { from: '0', below: '100' }, group: 'exits', default: '0.05' },
+    ...{ kind: 'percent', bounds: { from: '0', below: '100' }, group: 'target', default: '0.05' },
     atMost: 'takeProfitPercentage',
     unless: 'acceptUnprofitableTarget',
   },
@@ -186,13 +189,13 @@ const TABLE = {
   takeProfitMode: {
     path: 'takeProfit.mode',
     choices: ['trigger', 'resting', 'trailing'],
-    ...{ kind: 'choice', group: 'exits', default: 'trigger', isListed: 'whenSet', isLater: true },
+    ...{ kind: 'choice', group: 'target', default: 'trigger', isListed: 'whenSet', isLater: true },
   },
   /** Fall from the peak that sells, in percent of the peak; null means half of `takeProfitPercentage`. */
   trailPercentage: {
     path: 'takeProfit.trailPercentage',
     ...DROP,
-    ...{ group: 'exits', default: 'off', off: 'computed', isListed: 'whenSet', isLater: true },
+    ...{ group: 'target', default: 'off', off: 'computed', isListed: 'whenSet', isLater: true },
     atMost: 'takeProfitPercentage',
   },
   /** Longest time that something is held, from the first purchase on; null for any. */
@@ -204,7 +207,7 @@ const TABLE = {
   /** The target in place of `takeProfitPercentage` once so many rungs have bought in the cycle; null for always the same. */
   depthTargets: {
     path: 'takeProfit.targets',
-    ...{ kind: 'steps', group: 'exits', default: 'off', off: 'never', isTunable: false, isLater: true },
+    ...{ kind: 'steps', group: 'target', default: 'off', off: 'never', isTunable: false, isLater: true },
     isListed: 'whenSet',
     ...{ from: 'fromRung', starts: { from: 1, to: 50 } },
     atMost: 'takeProfitPercentage',

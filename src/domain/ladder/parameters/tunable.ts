@@ -50,7 +50,11 @@ export const LADDER_KEYS: readonly TunableKey[] = TUNABLE_KEYS.filter(
 );
 
 /** Parameters that decide what a sale at the target earns. */
-export const TARGET_KEYS: readonly TunableKey[] = ['takeProfitPercentage', 'takeProfit.slippagePercentage'];
+export const TARGET_KEYS: readonly TunableKey[] = [
+  'takeProfitPercentage',
+  'takeProfit.slippagePercentage',
+  'takeProfit.mode',
+];
 
 /** The parameter that a person means: letter case does not count. Null when there is none of this name. */
 export function tunableKey(name: string): TunableKey | null {

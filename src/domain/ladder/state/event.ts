@@ -1,6 +1,7 @@
 import type { ForeignOrder } from '../../alerts/index.js';
 import type { BrakeKind } from '../../brakes/index.js';
 import type { Decimal } from '../../decimal.js';
+import type { FeeRates } from '../../fees.js';
 import type { Market } from '../../market.js';
 import type { ExchangeOrder, Fill } from '../../order.js';
 import type { Correction, NumberedReport } from '../../reconciliation/index.js';
@@ -22,6 +23,8 @@ export interface Moment {
   readonly wantsSecondLook?: true;
   /** Volatility of the market as it was read last; missing until it was read, or where nobody asks for it. */
   readonly volatility?: VolatilityReading;
+  /** Fee rates of the account, for what is told; missing where nobody reads them. */
+  readonly fees?: FeeRates;
   /** Quote asset that new rungs may still cost by the limits of exposure; missing: there are none. */
   readonly buyingRoom?: Decimal;
   /** Limits of the account's risk are set: what was booked is held against them before anything is bought after it. */

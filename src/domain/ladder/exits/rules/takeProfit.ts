@@ -1,4 +1,4 @@
-import { type Decimal, decimal, HUNDRED, maximum, ONE, percent, ZERO } from '../../../decimal.js';
+import { type Decimal, decimal, maximum, ONE, percent, ZERO } from '../../../decimal.js';
 import { averageEntryPrice, type Position } from '../../../ledger.js';
 import { ceilToTick } from '../../../market.js';
 import { remembered } from '../../../remembered.js';
@@ -72,57 +72,10 @@ export function takeProfitPrice(position: Position, takeProfitPercentage: Decima
   return averageEntryPrice(position)?.times(ONE.plus(percent(takeProfitPercentage))) ?? null;
 }
 
-/** Fee rates of the account, basis points, that a sale may pay. */
-export interface SaleFees {
-  readonly makerFeeBps: Decimal;
-  readonly takerFeeBps: Decimal;
-}
-
-type SaleTerms = Pick<StrategyParameters, 'takeProfitMode' | 'slippagePercentage'>;
-
-/**
- * The smallest `takeProfitPercentage` that pays the fees of a round trip as Rung trades it: bought as maker,
- * with the fee taken in the base asset (which the average entry price contains), sold as taker at the target
- * less the allowed slippage; or, where the take profit rests, sold as maker at the target.
- *
- * @returns percent
- * @example
- * const fees = { makerFeeBps: decimal('8'), takerFeeBps: decimal('10') };
- * breakEvenTakeProfitPercentage(fees, { takeProfitMode: 'trigger', slippagePercentage: decimal('0.05') }).round(4) // 0.1502
- */
-export function breakEvenTakeProfitPercentage(fees: SaleFees, parameters: SaleTerms): Decimal {
-  return ONE.div(keptOf(fees, parameters)).minus(ONE).times(HUNDRED);
-}
-
-/**
- * The least that a round trip leaves of what was paid, counted as {@link breakEvenTakeProfitPercentage} counts: negative
- * where the target does not pay its fees.
- *
- * @returns percent
- */
-export function netTakeProfitPercentage(
-  fees: SaleFees,
-  parameters: SaleTerms & Pick<StrategyParameters, 'takeProfitPercentage'>,
-): Decimal {
-  const sold = ONE.plus(percent(parameters.takeProfitPercentage)).times(keptOf(fees, parameters));
-  return sold.minus(ONE).times(HUNDRED);
-}
-
-/** Fee of a sale at the target, basis points: the maker's where the take profit rests. */
-export function takeProfitFeeBps(
-  fees: SaleFees,
-  { takeProfitMode }: Pick<SaleTerms, 'takeProfitMode'>,
-): Decimal {
-  return takeProfitMode === 'resting' ? fees.makerFeeBps : fees.takerFeeBps;
-}
-
-/** Part of the target that a sale at its lowest price leaves after its fee; 1 is all of it. */
-function keptOf(fees: SaleFees, parameters: SaleTerms): Decimal {
-  const afterFee = ONE.minus(takeProfitFeeBps(fees, parameters).times(decimal('0.0001')));
-  return afterFee.times(ONE.minus(percent(slippageOf(parameters))));
-}
-
 /** Slippage that is allowed, percent: none where it rests at the target, nor for what is sold in its place. */
-function slippageOf({ takeProfitMode, slippagePercentage }: SaleTerms): Decimal {
+function slippageOf({
+  takeProfitMode,
+  slippagePercentage,
+}: Pick<StrategyParameters, 'takeProfitMode' | 'slippagePercentage'>): Decimal {
   return takeProfitMode === 'resting' ? ZERO : slippagePercentage;
 }

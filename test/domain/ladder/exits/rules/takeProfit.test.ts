@@ -1,13 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Decimal, decimal, ONE, percent, ZERO } from '../../../../../src/domain/decimal.js';
-import {
-  breakEvenTakeProfitPercentage,
-  takeProfit,
-  takeProfitPrice,
-} from '../../../../../src/domain/ladder/exits/rules/takeProfit.js';
-import { averageEntryPrice, book, EMPTY_POSITION } from '../../../../../src/domain/ledger.js';
-import { anyFill, anyMarket, onGrid } from '../../../support/arbitraries.js';
+import { decimal, ONE, percent, ZERO } from '../../../../../src/domain/decimal.js';
+import { takeProfit, takeProfitPrice } from '../../../../../src/domain/ladder/exits/rules/takeProfit.js';
+import { book, EMPTY_POSITION } from '../../../../../src/domain/ledger.js';
+import { anyMarket, onGrid } from '../../../support/arbitraries.js';
 import { btcMarket, fillOf, parametersOf, positionOf, solMarket } from '../../../support/builders.js';
 
 describe('the target', () => {
@@ -76,64 +72,4 @@ describe('the limit of a take profit', () => {
 test('the limit of a take profit far above its target stays near the bid: the exchange refuses what lies far away', () => {
   const held = { position: positionOf('1', '5000'), parameters: parametersOf(), market: btcMarket };
   expect(takeProfit.limit(held, decimal('60000'))?.toString()).toBe('57000');
-});
-
-const FEES = { makerFeeBps: decimal('8'), takerFeeBps: decimal('10') };
-
-describe('the break-even take profit', () => {
-  const fee = onGrid(0, 500, 1);
-  const slippage = onGrid(0, 200, 2);
-
-  test('of 10 bps and 0.05 % slippage is about 0.1502 percent', () => {
-    const smallest = breakEvenTakeProfitPercentage(FEES, {
-      takeProfitMode: 'trigger',
-      slippagePercentage: decimal('0.05'),
-    });
-    expect(smallest.round(4).toString()).toBe('0.1502');
-  });
-
-  test("of one that rests is the maker's fee alone: nothing slips", () => {
-    const terms = { takeProfitMode: 'resting', slippagePercentage: decimal('0.05') } as const;
-    expect(breakEvenTakeProfitPercentage(FEES, terms).round(4).toString()).toBe('0.0801');
-  });
-
-  test('pays both fees exactly: neither gain nor loss in the worst sale that it allows', () => {
-    fc.assert(
-      fc.property(anyFill('buy', 'SOL'), fee, slippage, (buy, takerFeeBps, slippagePercentage) => {
-        const position = book(
-          EMPTY_POSITION,
-          { kind: 'fill', strategyId: 'sol', sequence: 1, cycle: 1, orderedBy: null, fill: buy },
-          solMarket,
-        );
-        const smallest = breakEvenTakeProfitPercentage(
-          { makerFeeBps: ZERO, takerFeeBps },
-          { takeProfitMode: 'trigger', slippagePercentage },
-        );
-        const target = takeProfitPrice(position, smallest) ?? ZERO;
-        const worst = target.times(ONE.minus(percent(slippagePercentage)));
-        const proceeds = worst.times(position.quantity);
-        const kept = proceeds.minus(proceeds.times(takerFeeBps).times(decimal('0.0001')));
-        const paid = position.cost ?? ZERO;
-        // Quotients are rounded at their 30th decimal place.
-        expect(
-          kept
-            .minus(paid)
-            .abs()
-            .lte(paid.times(decimal('1e-26')).plus(decimal('1e-15'))),
-        ).toBe(true);
-        expect(averageEntryPrice(position)?.lte(target)).toBe(true);
-      }),
-    );
-  });
-
-  test('loses when it is a thousandth of a percent lower, and earns when as much higher', () => {
-    const terms = { takeProfitMode: 'trigger', slippagePercentage: decimal('0.05') } as const;
-    const smallest = breakEvenTakeProfitPercentage(FEES, terms);
-    const result = (percentage: Decimal) => {
-      const worst = (takeProfitPrice(positionOf('3', '300'), percentage) ?? ZERO).times(decimal('0.9995'));
-      return worst.times(decimal('3')).times(decimal('0.999')).minus(decimal('300'));
-    };
-    expect(result(smallest.minus(decimal('0.001'))).lt(ZERO)).toBe(true);
-    expect(result(smallest.plus(decimal('0.001'))).gt(ZERO)).toBe(true);
-  });
 });
