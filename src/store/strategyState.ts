@@ -157,7 +157,7 @@ interface OwnRow
   extends Pick<
     StrategyState,
     | ('mode' | 'ledgerLength' | 'ordersMade' | 'ladder' | 'exit' | 'closing')
-    | ('setAside' | 'missing' | 'overrides' | 'peak' | 'heldSinceMs')
+    | ('setAside' | 'missing' | 'overrides' | 'peak' | 'heldSinceMs' | 'targetAgeMs')
   > {
   readonly strategyId: string;
   readonly cycle: number;
@@ -177,6 +177,7 @@ const ownColumns: Columns<OwnRow> = {
   overrides,
   peak: nullable(decimalColumn),
   heldSinceMs: nullable(integer),
+  targetAgeMs: integer,
   cycle: integer,
   compoundBase: nullable(decimalColumn),
 };
@@ -255,6 +256,7 @@ export class StrategyStates {
       compoundBase,
       peak,
       heldSinceMs,
+      targetAgeMs,
       ...sums
     } = states.read(row);
     return {
@@ -272,6 +274,7 @@ export class StrategyStates {
       ...(compoundBase === null ? {} : { compoundBase }),
       peak,
       heldSinceMs,
+      targetAgeMs,
     };
   }
 }

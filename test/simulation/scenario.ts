@@ -54,6 +54,7 @@ export function drawScenario(seed: number): Scenario {
   const strategies = likeEachOther.map((strategy, index) => ({
     ...{ ...strategy, cancelOwnOrdersForSale },
     ...drawExits(new Draw(seed, `exits of ${strategy.id}`), strategy),
+    ...drawLaterTargets(new Draw(seed, `later targets of ${strategy.id}`), strategy),
     ...drawShape(new Draw(seed, `the shape of ladder ${index}`), strategy),
   }));
   const isHardlyCompared = later.chance(0.15);
@@ -206,6 +207,24 @@ function drawExits(
           {
             at: draw.integer(1, orderCount),
             percentage: maximum(takeProfitPercentage.times(decimal('0.5')), slippagePercentage),
+          },
+        ]
+      : null,
+  };
+}
+
+/** A target that falls with the age of the position: in one of five. */
+function drawLaterTargets(
+  draw: Draw,
+  { takeProfitPercentage, slippagePercentage }: StrategyParameters,
+): Pick<StrategyParameters, 'ageTargets'> {
+  const part = decimal(draw.between(0.2, 0.9).toFixed(2));
+  return {
+    ageTargets: draw.chance(0.2)
+      ? [
+          {
+            at: draw.integer(10, 60) / 100,
+            percentage: maximum(takeProfitPercentage.times(part), slippagePercentage),
           },
         ]
       : null,

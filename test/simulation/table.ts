@@ -21,6 +21,7 @@ export const BRANCHES = [
   'trigger manualTrade',
   'cycle ends takeProfit',
   'sale at a lowered target',
+  'sale at a target lowered by age',
   'cycle ends stopLoss',
   'cycle ends holdTime',
   'sale that trailed',

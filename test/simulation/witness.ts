@@ -479,9 +479,9 @@ function withValues({ entries, reports }: Commit): readonly (readonly [LedgerEnt
 
 function storedPart(state: StoredStrategy): StoredStrategy {
   const { slot, mode, position, ledgerLength, cycle, orders, ordersMade } = state;
-  const { ladder, exit, peak, heldSinceMs, closing, setAside, missing, overrides } = state;
+  const { ladder, exit, peak, heldSinceMs, targetAgeMs, closing, setAside, missing, overrides } = state;
   return {
     ...{ slot, mode, position, ledgerLength, cycle, orders, ordersMade },
-    ...{ ladder, exit, peak, heldSinceMs, closing, setAside, missing, overrides },
+    ...{ ladder, exit, peak, heldSinceMs, targetAgeMs, closing, setAside, missing, overrides },
   };
 }

@@ -86,6 +86,7 @@ export function stateOf(part: Partial<StrategyState> = {}): StrategyState {
     exit: null,
     peak: null,
     heldSinceMs: null,
+    targetAgeMs: 0,
     closing: null,
     setAside: ZERO,
     missing: NOTHING_MISSING,

@@ -177,6 +177,7 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
   ordersMade: count,
   peak: orNull(anyDecimal),
   heldSinceMs: orNull(timeMs),
+  targetAgeMs: fc.constantFrom(0, 360_000, 86_400_000),
   ladder: fc.oneof(
     fc.record(
       {

@@ -67,7 +67,7 @@ export function statusView(changes: Partial<StatusView> = {}): StatusView {
     unrealizedPercentage: decimal('0.119762'),
     parameters: readmeLadder(),
     target: decimal('248.33').div(decimal('0.00419664')).times(decimal('1.0025')),
-    targetInForce: { percentage: decimal('0.25'), fromRung: null },
+    targetInForce: { percentage: decimal('0.25'), fromRung: null, afterHours: null },
     progressPercentage: decimal('47.9048'),
     trail: null,
     rungsFilled: 4,

@@ -1,7 +1,15 @@
 import { type Decimal, HUNDRED, maximum, ZERO } from '../decimal.js';
 import { averageEntryPrice } from '../ledger.js';
 import { leftToOwner } from '../reconciliation/index.js';
-import { beginExit, dueNow, followPeak, noteHolding, pursueExit, reviewRestingSale } from './exits/index.js';
+import {
+  ageTarget,
+  beginExit,
+  dueNow,
+  followPeak,
+  noteHolding,
+  pursueExit,
+  reviewRestingSale,
+} from './exits/index.js';
 import { closedGate, gatesCloseAtMs } from './gates/index.js';
 import {
   ladderAnchor,
@@ -43,6 +51,7 @@ export function plan(draft: Draft): void {
   noteCompounding(draft);
   if (draft.state.closing !== null) finishClosing(draft);
   noteHolding(draft);
+  ageTarget(draft);
   followPeak(draft);
   if (draft.state.exit === null && draft.state.closing === null) beginExit(draft);
   if (draft.state.exit !== null) pursueExit(draft, draft.state.exit);

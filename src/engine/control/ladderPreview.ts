@@ -48,6 +48,7 @@ export function ladderPreview(
       position.cost?.plus(amount) ?? null,
       sellingParameters({
         parameters,
+        targetAgeMs: state.targetAgeMs,
         cycle: { rungsFilled: state.cycle.rungsFilled + rungs.length },
       }),
       fees,

@@ -8,6 +8,7 @@ import { orderedBy } from './007OrderedBy.js';
 import { saleOrderedBy } from './008SaleOrderedBy.js';
 import { exits } from './009Exits.js';
 import { compoundBase } from './010CompoundBase.js';
+import { targetAge } from './012TargetAge.js';
 
 /**
  * Every version of the database, in order: the SQL at index i makes version i + 1 of version i.
@@ -25,4 +26,5 @@ export const MIGRATIONS: readonly string[] = [
   saleOrderedBy,
   exits,
   compoundBase,
+  targetAge,
 ];

@@ -1,4 +1,10 @@
-export { atLowestTarget, sellingParameters, type TargetInForce, targetInForce } from './fallingTarget.js';
+export {
+  ageTarget,
+  atLowestTarget,
+  sellingParameters,
+  type TargetInForce,
+  targetInForce,
+} from './fallingTarget.js';
 export { forestalledRungs } from './forestalledRungs.js';
 export { noteHolding } from './holdTime.js';
 export { leftTriggers } from './leftTarget.js';

@@ -30,6 +30,7 @@ export function newStrategy(
     exit: null,
     peak: null,
     heldSinceMs: null,
+    targetAgeMs: 0,
     closing: null,
     setAside: ZERO,
     missing: NOTHING_MISSING,
