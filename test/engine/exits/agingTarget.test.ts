@@ -29,6 +29,11 @@ async function pass(trading: Trading, durationMs: number, bid: string): Promise<
   await trading.untilQuiet();
 }
 
+async function untilLowered(trading: Trading): Promise<void> {
+  await trading.until('the target has fallen', () => target(trading).afterHours === 2);
+  expect(target(trading)).toEqual({ percentage: decimal('0.4'), fromRung: null, afterHours: 2 });
+}
+
 async function expectSold(trading: Trading): Promise<void> {
   await trading.until('it is sold', () => trading.books.closedCycles('main', 9).length === 1);
   expect(trading.told('cycleClosed')).toMatchObject([{ reason: 'takeProfit' }]);
@@ -53,7 +58,7 @@ story('a restart does not let the age begin anew', { strategies }, async (tradin
   await trading.start();
   await trading.untilQuiet();
   await pass(trading, HOUR_MS, '98.9');
-  expect(target(trading)).toEqual({ percentage: decimal('0.4'), fromRung: null, afterHours: 2 });
+  await untilLowered(trading);
   await trading.kill();
   await trading.start();
   await trading.untilQuiet();
@@ -68,7 +73,7 @@ story('a second purchase does not let the age begin anew either', { strategies }
   await trading.tick('97.98', { ask: '97.99' });
   expect(trading.state().cycle.rungsFilled).toBe(2);
   await pass(trading, HOUR_MS, '98');
-  expect(target(trading).afterHours).toBe(2);
+  await untilLowered(trading);
   await trading.tick(lowered(trading));
   await expectSold(trading);
 });
@@ -79,6 +84,7 @@ story(
   async (trading) => {
     await buyFirst(trading);
     await pass(trading, 2 * HOUR_MS, '98.9');
+    await trading.until('it is old', () => trading.state().targetAgeMs === 2 * HOUR_MS);
     expect(target(trading)).toEqual({ percentage: decimal('0.3'), fromRung: 1, afterHours: null });
     await trading.tick(lowered(trading));
     await expectSold(trading);
@@ -94,7 +100,7 @@ story(
     await pass(trading, HOUR_MS, bid);
     expect(trading.state().peak).toBeNull();
     await pass(trading, HOUR_MS, bid);
-    expect(String(trading.state().peak)).toBe(bid);
+    await trading.until('it is armed', () => String(trading.state().peak) === bid);
     const floor = (averageEntryPrice(trading.state().position) ?? ZERO).times(decimal('1.004'));
     await trading.tick(floor.times(decimal('0.9997')).round(2, 0).toString());
     await trading.until('it is sold', () => trading.books.closedCycles('main', 9).length === 1);
