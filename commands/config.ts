@@ -62,7 +62,10 @@ function parameters({ parameters, market, allocation }: SettingsView): Block {
 /** @returns null where there is nothing to be said */
 function shownValue(row: ParameterRow, value: ParameterValue, quoteAsset: string): Phrase | string | null {
   if (value === null) return 'off' in row && row.off !== 'computed' ? phrase(`term.${row.off}`) : null;
-  if (isSteps(value)) return value.map(({ at, percentage }) => `${at}: ${percentage.toFixed()}%`).join(', ');
+  if (isSteps(value)) {
+    const unit = row.kind === 'steps' && row.from === 'hours' ? ' h' : '';
+    return value.map(({ at, percentage }) => `${at}${unit}: ${percentage.toFixed()}%`).join(', ');
+  }
   switch (typeof value) {
     case 'boolean':
       return phrase(value ? 'term.on' : 'term.off');

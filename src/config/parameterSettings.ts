@@ -100,10 +100,12 @@ function settingOf(row: ParameterRow): Setting<ParameterValue> {
 /** @example [{ "fromRung": 3, "percentage": 0.4 }] */
 function stepsSetting(row: StepsRow): Setting<readonly Step[]> {
   const { from, starts } = row;
-  const start = wholeNumberSetting(starts.from, starts.to);
+  const start = starts.isWhole
+    ? wholeNumberSetting(starts.from, starts.to)
+    : numberSetting('', { from: String(starts.from), to: String(starts.to) });
   const percentage = decimalSetting('', { above: '0', to: '1000' });
   return setting(
-    `a list such as [{ "${from}": 3, "percentage": 0.4 }], ${from} a whole number from ${starts.from} to ${starts.to} and higher ` +
+    `a list such as [{ "${from}": 3, "percentage": 0.4 }], ${from} a ${starts.isWhole ? 'whole ' : ''}number from ${starts.from} to ${starts.to} and higher ` +
       'with each step, percentage above 0 and lower with each step',
     (found) => {
       if (!Array.isArray(found)) return undefined;

@@ -55,7 +55,7 @@ function valueSchema(row: ParameterRow): z.ZodType<ParameterValue> {
     case 'choice':
       return z.enum(row.choices);
     case 'steps':
-      return z.array(z.object({ at: z.int(), percentage: jsonDecimal })).readonly();
+      return z.array(z.object({ at: z.number(), percentage: jsonDecimal })).readonly();
   }
 }
 

@@ -164,7 +164,7 @@ interface OwnRow
   extends Pick<
     StrategyState,
     | ('mode' | 'ledgerLength' | 'ordersMade' | 'ladder' | 'exit' | 'closing')
-    | ('setAside' | 'missing' | 'overrides' | 'peak' | 'heldSinceMs' | 'restingRetry')
+    | ('setAside' | 'missing' | 'overrides' | 'peak' | 'heldSinceMs' | 'targetAgeMs' | 'restingRetry')
   > {
   readonly strategyId: string;
   readonly cycle: number;
@@ -185,6 +185,7 @@ const ownColumns: Columns<OwnRow> = {
   overrides,
   peak: nullable(decimalColumn),
   heldSinceMs: nullable(integer),
+  targetAgeMs: integer,
   cycle: integer,
   compoundBase: nullable(decimalColumn),
 };
@@ -264,6 +265,7 @@ export class StrategyStates {
       compoundBase,
       peak,
       heldSinceMs,
+      targetAgeMs,
       ...sums
     } = states.read(row);
     return {
@@ -282,6 +284,7 @@ export class StrategyStates {
       ...(compoundBase === null ? {} : { compoundBase }),
       peak,
       heldSinceMs,
+      targetAgeMs,
     };
   }
 }

@@ -165,7 +165,7 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
         status: () =>
           statusView({
             parameters: readmeLadder({ depthTargets: [{ at: 5, percentage: decimal('0.2') }] }),
-            targetInForce: { percentage: decimal('0.2'), fromRung: 5 },
+            targetInForce: { percentage: decimal('0.2'), fromRung: 5, afterHours: null },
             target: decimal('248.33').div(decimal('0.00419664')).times(decimal('1.002')),
           }),
       },
@@ -334,7 +334,7 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
     },
     { title: 'no price yet', engine: { settings: () => settingsView({ rungs: [] }) }, say: ['/config'] },
     {
-      title: 'a target that falls with depth',
+      title: 'a target that falls with depth and age',
       engine: {
         settings: () =>
           settingsView({
@@ -343,6 +343,7 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
                 { at: 4, percentage: decimal('0.2') },
                 { at: 7, percentage: decimal('0.16') },
               ],
+              ageTargets: [{ at: 36.5, percentage: decimal('0.16') }],
             }),
           }),
       },

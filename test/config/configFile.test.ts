@@ -98,6 +98,18 @@ describe('a file that says something wrong', () => {
         '[{ "fromRung": 3, "percentage": 0.4 }], fromRung a whole number from 1 to 50 and higher with each step, ' +
         'percentage above 0 and lower with each step',
     ]),
+    ...[
+      '[{ "hours": 0.01, "percentage": 0.2 }]',
+      '[{ "hours": 9, "percentage": 0.2 }, { "hours": 2, "percentage": 0.1 }]',
+    ].map((steps) => [
+      `"takeProfit": { "afterHours": ${steps} }`,
+      'trading.takeProfit.afterHours: found a list, allowed: a list such as [{ "hours": 3, "percentage": 0.4 }], ' +
+        'hours a number from 0.1 to 8760 and higher with each step, percentage above 0 and lower with each step',
+    ]),
+    [
+      '"takeProfit": { "afterHours": [{ "hours": 24, "percentage": 0.4 }] }',
+      'trading.takeProfit.afterHours: found 0.4, allowed: at most trading.takeProfitPercentage, which is 0.25',
+    ],
     [
       '"takeProfit": { "targets": [{ "fromRung": 3, "percentage": 0.4 }] }',
       'trading.takeProfit.targets: found 0.4, allowed: at most trading.takeProfitPercentage, which is 0.25',
@@ -126,7 +138,7 @@ describe('a file that says something wrong', () => {
     ],
     [
       '"takeProfit": { "percent": 1 }',
-      'trading.takeProfit.percent: unknown; known here: slippagePercentage, mode, trailPercentage, targets',
+      'trading.takeProfit.percent: unknown; known here: slippagePercentage, mode, trailPercentage, targets, afterHours',
     ],
   ])('trading { %s } is refused', (settings, problem) => {
     expect(problemsOf(trading(settings))).toEqual([problem]);

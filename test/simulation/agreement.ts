@@ -121,12 +121,14 @@ function expectLadder(world: World, state: StrategyState, bid: Decimal | null): 
 }
 
 /** A take profit that rests has followed the average and the depth of the ladder. */
-function expectRestingAtTarget({ judge }: World, state: StrategyState): void {
+function expectRestingAtTarget({ judge, process }: World, state: StrategyState): void {
   const { orders, position, parameters, market } = state;
   const average = averageOf(position);
   const resting = [...orders.values()].find(({ role }) => role === 'restingTakeProfit');
   if (average === null || resting === undefined || !isSellable(position.quantity, state)) return;
-  const target = above(average, lowestWish(state));
+  const heldMs = (process?.nowMs ?? 0) - (state.heldSinceMs ?? Number.POSITIVE_INFINITY);
+  // A clock that was set back makes nothing younger.
+  const target = above(average, lowestWish(state, Math.max(heldMs, state.targetAgeMs)));
   judge.must(
     resting.price.gte(target) && resting.price.lt(target.plus(market.tickSize)),
     'aTakeProfitThatRestsFollows',

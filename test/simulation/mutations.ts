@@ -917,4 +917,22 @@ export const MUTATIONS: readonly Mutation[] = [
     find: 'const net = gross.times(afterFee(feeBps));',
     replace: 'const net = gross;\n  void [afterFee, feeBps];',
   },
+  {
+    name: 'a target falls with age before its time',
+    file: 'src/domain/ladder/exits/fallingTarget.ts',
+    find: 'return Math.round(hours * UNIT_MS.hours);',
+    replace: 'return Math.round(hours * UNIT_MS.hours) / 3;',
+  },
+  {
+    name: 'a sale at a target lowered by age accepts what the owner never allowed',
+    file: 'src/domain/ladder/exits/fallingTarget.ts',
+    find: '{ ...configured, percentage: old.percentage, afterHours',
+    replace: '{ ...configured, percentage: old.percentage.times("0.5"), afterHours',
+  },
+  {
+    name: 'the age that a target has fallen for is not recorded',
+    file: 'src/store/strategyState.ts',
+    find: '        cycle: cycle.number,\n',
+    replace: '        targetAgeMs: 0,\n        cycle: cycle.number,\n',
+  },
 ];

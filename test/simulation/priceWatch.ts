@@ -24,7 +24,7 @@ export class PriceWatch {
     books: Books,
   ): void {
     const { parameters, market } = state;
-    const wish = lowestWish(state);
+    const wish = lowestWish(state, this.#heldMs(state));
     const average = averageOf(books);
     const bids = this.#bidsOfLate();
     this.#must(average !== null, 'whatHasNoCostIsNotSold', () => `${order.clientId} is meant to sell it`);
@@ -41,6 +41,7 @@ export class PriceWatch {
         () => `${order.clientId} sells at ${order.price}, with an average of ${average}`,
       );
       if (wish.lt(parameters.takeProfitPercentage)) this.#world.statistics.branch('sale at a lowered target');
+      if (wish.lt(lowestWish(state, 0))) this.#world.statistics.branch('sale at a target lowered by age');
       if (parameters.takeProfitMode === 'trailing') {
         const selling = { ...state, parameters: { ...parameters, takeProfitPercentage: wish } };
         return this.#expectTrail(order, selling, target, bids);
@@ -79,7 +80,10 @@ export class PriceWatch {
   /** At the target, up to the tick, and no more than is held. */
   #expectResting({ clientId, price, quantity }: StrategyOrder, state: StrategyState, books: Books): void {
     const { takeProfitMode } = state.parameters;
-    const target = above(averageOf(books) ?? ZERO, lowestWish(state));
+    const target = above(
+      averageOf(books) ?? ZERO,
+      lowestWish(state, Math.max(this.#heldMs(state), state.targetAgeMs)),
+    );
     this.#world.statistics.branch('take profit rests');
     this.#must(
       takeProfitMode === 'resting' && price.gte(target) && price.lt(target.plus(state.market.tickSize)),
@@ -116,9 +120,14 @@ export class PriceWatch {
     );
   }
 
-  #expectAge({ clientId }: StrategyOrder, { heldSinceMs, parameters }: StrategyState): void {
+  #heldMs({ heldSinceMs }: StrategyState): number {
     const { timeline, process } = this.#world;
-    const heldMs = (process?.nowMs ?? timeline.nowMs) - (heldSinceMs ?? Number.POSITIVE_INFINITY);
+    return (process?.nowMs ?? timeline.nowMs) - (heldSinceMs ?? Number.POSITIVE_INFINITY);
+  }
+
+  #expectAge({ clientId }: StrategyOrder, state: StrategyState): void {
+    const { parameters } = state;
+    const heldMs = this.#heldMs(state);
     this.#must(
       parameters.maxHoldMs !== null && heldMs >= parameters.maxHoldMs,
       'aHoldTimeWaitsForItsEnd',
@@ -167,10 +176,13 @@ export function isSellable(quantity: Decimal, { market }: Pick<StrategyState, 'm
   return steps.gt(ZERO) && steps.gte(market.minQuantity);
 }
 
-/** The percentage above the average that is to be earned after so many rungs. */
-export function lowestWish({ parameters, cycle }: StrategyState): Decimal {
-  const { depthTargets, takeProfitPercentage } = parameters;
-  const reached = (depthTargets ?? []).filter(({ at }) => at <= cycle.rungsFilled);
+/** The percentage above the average that is to be earned after so many rungs and so much time. */
+export function lowestWish({ parameters, cycle }: StrategyState, heldMs: number): Decimal {
+  const { depthTargets, ageTargets, takeProfitPercentage } = parameters;
+  const reached = [
+    ...(depthTargets ?? []).filter(({ at }) => at <= cycle.rungsFilled),
+    ...(ageTargets ?? []).filter(({ at }) => at * 3_600_000 <= heldMs),
+  ];
   return reached.map(({ percentage }) => percentage).reduce(minimum, takeProfitPercentage);
 }
 

@@ -57,6 +57,7 @@ export function drawScenario(seed: number): Scenario {
     ...(new Draw(seed, `whether the take profit of ${strategy.id} rests`).chance(0.25)
       ? { takeProfitMode: 'resting' as const }
       : {}),
+    ...drawLaterTargets(new Draw(seed, `later targets of ${strategy.id}`), strategy),
     ...drawShape(new Draw(seed, `the shape of ladder ${index}`), strategy),
   }));
   const isHardlyCompared = later.chance(0.15);
@@ -247,6 +248,24 @@ function drawExits(
           {
             at: draw.integer(1, orderCount),
             percentage: maximum(takeProfitPercentage.times(decimal('0.5')), slippagePercentage),
+          },
+        ]
+      : null,
+  };
+}
+
+/** A target that falls with the age of the position: in one of five. */
+function drawLaterTargets(
+  draw: Draw,
+  { takeProfitPercentage, slippagePercentage }: StrategyParameters,
+): Pick<StrategyParameters, 'ageTargets'> {
+  const part = decimal(draw.between(0.2, 0.9).toFixed(2));
+  return {
+    ageTargets: draw.chance(0.2)
+      ? [
+          {
+            at: draw.integer(10, 60) / 100,
+            percentage: maximum(takeProfitPercentage.times(part), slippagePercentage),
           },
         ]
       : null,

@@ -22,6 +22,7 @@ export const BRANCHES = [
   'cycle ends takeProfit',
   'take profit rests',
   'sale at a lowered target',
+  'sale at a target lowered by age',
   'cycle ends stopLoss',
   'cycle ends holdTime',
   'sale that trailed',

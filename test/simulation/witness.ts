@@ -500,9 +500,20 @@ function withValues({ entries, reports }: Commit): readonly (readonly [LedgerEnt
 
 function storedPart(state: StoredStrategy): StoredStrategy {
   const { slot, mode, position, ledgerLength, cycle, orders, ordersMade } = state;
-  const { ladder, exit, restingRetry, peak, heldSinceMs, closing, setAside, missing, overrides } = state;
+  const {
+    ladder,
+    exit,
+    restingRetry,
+    peak,
+    heldSinceMs,
+    targetAgeMs,
+    closing,
+    setAside,
+    missing,
+    overrides,
+  } = state;
   return {
     ...{ slot, mode, position, ledgerLength, cycle, orders, ordersMade },
-    ...{ ladder, exit, restingRetry, peak, heldSinceMs, closing, setAside, missing, overrides },
+    ...{ ladder, exit, restingRetry, peak, heldSinceMs, targetAgeMs, closing, setAside, missing, overrides },
   };
 }

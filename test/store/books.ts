@@ -87,6 +87,7 @@ export function stateOf(part: Partial<StrategyState> = {}): StrategyState {
     restingRetry: null,
     peak: null,
     heldSinceMs: null,
+    targetAgeMs: 0,
     closing: null,
     setAside: ZERO,
     missing: NOTHING_MISSING,

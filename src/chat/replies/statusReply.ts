@@ -173,9 +173,10 @@ function restsAt({ resting, tickSize }: StatusView): Phrase | null {
 }
 
 /** The reason why the target is lower than its setting; null when it is not. */
-function loweredBy({ targetInForce: { fromRung }, parameters }: StatusView): Phrase | null {
-  if (fromRung === null) return null;
+function loweredBy({ targetInForce: { fromRung, afterHours }, parameters }: StatusView): Phrase | null {
   const configured = `+${exactPercentage(parameters.takeProfitPercentage)}`;
+  if (afterHours !== null) return phrase('status.loweredByAge', { hours: String(afterHours), configured });
+  if (fromRung === null) return null;
   return phrase('status.loweredByRung', { rung: String(fromRung), configured });
 }
 

@@ -122,7 +122,7 @@ function assertBegun(state: StrategyState, moment: Moment): void {
 }
 
 /** Parts of a state that begin an exit beside the price. */
-const OTHERS = ['position', 'parameters', 'market', 'mode', 'closing'] as const;
+const OTHERS = ['position', 'parameters', 'market', 'mode', 'closing', 'targetAgeMs'] as const;
 
 /** An exit that nothing but the price has begun: the watch of the state before must ask for such a price, or the next comes late. */
 function assertAskedFor(before: StrategyState, state: StrategyState, { bid }: Moment): void {

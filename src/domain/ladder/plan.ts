@@ -2,6 +2,7 @@ import { type Decimal, HUNDRED, maximum, ZERO } from '../decimal.js';
 import { averageEntryPrice } from '../ledger.js';
 import { leftToOwner } from '../reconciliation/index.js';
 import {
+  ageTarget,
   beginExit,
   dueNow,
   followPeak,
@@ -52,6 +53,7 @@ export function plan(draft: Draft): void {
   noteCompounding(draft);
   if (draft.state.closing !== null) finishClosing(draft);
   noteHolding(draft);
+  ageTarget(draft);
   followPeak(draft);
   if (draft.state.exit === null && draft.state.closing === null) beginExit(draft);
   if (draft.state.exit !== null) pursueExit(draft, draft.state.exit);

@@ -50,6 +50,7 @@ export function ladderPreview(state: StrategyState, price: Decimal, fees: Accoun
       { quantity: position.quantity.plus(bought), cost: position.cost?.plus(amount) ?? null, market },
       sellingParameters({
         parameters,
+        targetAgeMs: state.targetAgeMs,
         cycle: { rungsFilled: state.cycle.rungsFilled + rungs.length },
       }),
       fees,

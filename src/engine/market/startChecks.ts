@@ -5,7 +5,9 @@ import {
   breakEvenTakeProfitPercentage,
   mayRest,
   netTakeProfitPercentage,
+  PARAMETERS,
   planLadder,
+  type Step,
   type StrategyParameters,
   smallestAllocation,
 } from '../../domain/ladder/index.js';
@@ -85,9 +87,9 @@ export function unprofitableTarget(parameters: StrategyParameters, fees: Account
   if (breakEven === null) return null;
   const lowest = atLowestTarget(parameters);
   const lost = netTakeProfitPercentage(fees, lowest).abs();
-  const key = lowest.takeProfitPercentage.eq(parameters.takeProfitPercentage)
-    ? 'takeProfitPercentage'
-    : 'takeProfit.targets';
+  const isLowest = ({ percentage }: Pick<Step, 'percentage'>) => percentage.eq(lowest.takeProfitPercentage);
+  const name = (['depthTargets', 'ageTargets'] as const).find((steps) => parameters[steps]?.some(isLowest));
+  const { path: key } = PARAMETERS[name ?? 'takeProfitPercentage'];
   const ofLadder = parameters.totalAmount.times(percent(lost)).round(2, ROUND_UP);
   return (
     `${settingOf(parameters, key)}: ${lowest.takeProfitPercentage} % does not pay the fees of a round trip ` +

@@ -101,7 +101,10 @@ export function targetOf(
   const { end } = cycle;
   const sale = fills.findLast(({ side }) => side === 'sell');
   if (end !== 'takeProfit' || sale === undefined) return null;
-  const target = average.times(ONE.plus(percent(targetInForce({ parameters, cycle }).percentage)));
+  const targetAgeMs = sale.timeMs - (fills[0]?.timeMs ?? sale.timeMs);
+  const target = average.times(
+    ONE.plus(percent(targetInForce({ parameters, cycle, targetAgeMs }).percentage)),
+  );
   const lowest = target.times(ONE.minus(percent(parameters.slippagePercentage)));
   return sale.price.lt(lowest) ? null : target;
 }

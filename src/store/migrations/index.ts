@@ -9,6 +9,7 @@ import { saleOrderedBy } from './008SaleOrderedBy.js';
 import { exits } from './009Exits.js';
 import { compoundBase } from './010CompoundBase.js';
 import { restingRetry } from './011RestingRetry.js';
+import { targetAge } from './012TargetAge.js';
 
 /**
  * Every version of the database, in order: the SQL at index i makes version i + 1 of version i.
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly string[] = [
   exits,
   compoundBase,
   restingRetry,
+  targetAge,
 ];

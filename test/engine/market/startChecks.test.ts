@@ -19,6 +19,8 @@ describe('a target that falls', () => {
     expect(unprofitableTarget(fallingTo('0.1'), fees)).toMatch(
       /^trading\.takeProfit\.targets: 0\.1 % does not pay the fees of a round trip .* it takes more than 0\.1502 %\./u,
     );
+    const old = parametersOf({ ageTargets: [{ at: 24, percentage: decimal('0.1') }] });
+    expect(unprofitableTarget(old, fees)).toMatch(/^trading\.takeProfit\.afterHours: 0\.1 % does not pay/u);
     const whole = parametersOf({ takeProfitPercentage: decimal('0.1') });
     expect(unprofitableTarget(whole, fees)).toMatch(/^trading\.takeProfitPercentage: 0\.1 % does not pay/u);
   });

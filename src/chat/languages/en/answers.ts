@@ -95,6 +95,7 @@ export const answers = {
     priceWithAge: '{{price}} ({{age}})',
     noPrice: 'none yet',
     loweredByRung: 'by rung {{rung}}, from {{configured}}',
+    loweredByAge: 'after {{hours}} h, from {{configured}}',
     priceWithPercentage: '{{price}} ({{percentage}})',
     trail: '{{peak}} high, sells at {{price}}',
     rests: '{{quantity}} at {{price}}',

@@ -13,6 +13,7 @@ export const parameters = {
       mode: 'Sells by',
       trailPercentage: 'Trail',
       targets: 'Targets',
+      afterHours: 'Falls after',
     },
     stopLossPercentage: 'Stop loss',
     minOrderAmount: 'Min order',
@@ -45,6 +46,7 @@ export const parameters = {
       trailPercentage:
         'with mode trailing: the fall from the highest bid that sells; off: half of takeProfitPercentage',
       targets: 'a lower target from the n-th rung bought in the cycle on; off: always the same',
+      afterHours: 'a lower target once something has been held for so many hours; off: always the same',
     },
     stopLossPercentage: 'sell at a loss when the best bid is this far below the average',
     reanchor: {

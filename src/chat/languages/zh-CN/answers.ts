@@ -95,6 +95,7 @@ export const answers: Pick<Messages, keyof typeof english> = {
     priceWithAge: '{{price}}（{{age}}）',
     noPrice: '暂无',
     loweredByRung: '第 {{rung}} 档已买入；原为 {{configured}}',
+    loweredByAge: '已持有 {{hours}} 小时；原为 {{configured}}',
     priceWithPercentage: '{{price}} ({{percentage}})',
     trail: '最高 {{peak}}，{{price}} 卖出',
     rests: '{{price}} 卖 {{quantity}}',

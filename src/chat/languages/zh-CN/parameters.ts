@@ -14,6 +14,7 @@ export const parameters: Pick<Messages, keyof typeof english> = {
       mode: '止盈方式',
       trailPercentage: '回落幅度',
       targets: '分档止盈',
+      afterHours: '随时间下调',
     },
     stopLossPercentage: '止损',
     minOrderAmount: '最小金额',
@@ -43,6 +44,7 @@ export const parameters: Pick<Messages, keyof typeof english> = {
       mode: 'trigger 到止盈价即卖出；resting 在止盈价挂一张卖单；trailing 从止盈价起跟随买一价上涨，回落时卖出',
       trailPercentage: 'mode 为 trailing 时：从最高买一价回落这么多就卖出；off：takeProfitPercentage 的一半',
       targets: '本轮买入第 n 档起改用更低的止盈；off：始终不变',
+      afterHours: '持仓达到这么多小时后改用更低的止盈；off：始终不变',
     },
     stopLossPercentage: '买一价低于均价这么多时亏损卖出',
     reanchor: {

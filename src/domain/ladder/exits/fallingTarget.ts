@@ -1,12 +1,14 @@
 import type { Decimal } from '../../decimal.js';
 import { minimum } from '../../decimal.js';
 import { remembered } from '../../remembered.js';
-import type { StrategyParameters } from '../parameters/index.js';
-import type { Cycle, StrategyState } from '../state/index.js';
+import { type StrategyParameters, UNIT_MS } from '../parameters/index.js';
+import type { Cycle, Draft, StrategyState } from '../state/index.js';
+import { agedMs } from './holdTime.js';
 
 /*
- * A target that falls with the depth of the ladder. The rules of the exits know one percentage: they are given the parameters
- * with the one in force in its place. It never changes while nothing is bought, so a price still costs two comparisons.
+ * A target that falls with the depth of the ladder and with the age of the position. The rules of the exits know one percentage:
+ * they are given the parameters with the one in force in its place. It never changes while nothing is bought, so a price still
+ * costs two comparisons. The age that it has fallen for is a part of the state, and the plan alone changes it.
  */
 
 /** The percentage above the average at which a take profit sells, and why it is not the configured one. */
@@ -14,25 +16,36 @@ export interface TargetInForce {
   readonly percentage: Decimal;
   /** The step of `takeProfit.targets` that has lowered it; null: none. */
   readonly fromRung: number | null;
+  /** The step of `takeProfit.afterHours` that has lowered it further; null: none. */
+  readonly afterHours: number | null;
 }
 
-interface Held extends Pick<StrategyState, 'parameters'> {
+interface Held extends Pick<StrategyState, 'parameters' | 'targetAgeMs'> {
   readonly cycle: Pick<Cycle, 'rungsFilled'>;
 }
 
-/** Gives the target that the rungs which have bought in this cycle, also those filled in part, have lowered it to. */
-export function targetInForce({ parameters, cycle }: Held): TargetInForce {
-  const { takeProfitPercentage, depthTargets } = parameters;
-  const step = depthTargets?.findLast(({ at }) => cycle.rungsFilled >= at);
-  return step?.percentage.lt(takeProfitPercentage) === true
-    ? { percentage: step.percentage, fromRung: step.at }
-    : { percentage: takeProfitPercentage, fromRung: null };
+/**
+ * Gives the target that the rungs which have bought in this cycle, also those filled in part, or the time that something has
+ * been held, have lowered it to: the lower of the two.
+ */
+export function targetInForce({ parameters, cycle, targetAgeMs }: Held): TargetInForce {
+  const { takeProfitPercentage, depthTargets, ageTargets } = parameters;
+  const configured = { percentage: takeProfitPercentage, fromRung: null, afterHours: null };
+  const deep = depthTargets?.findLast(({ at }) => cycle.rungsFilled >= at);
+  const old = ageTargets?.findLast(({ at }) => targetAgeMs >= hoursMs(at));
+  const byDepth =
+    deep?.percentage.lt(takeProfitPercentage) === true
+      ? { ...configured, percentage: deep.percentage, fromRung: deep.at }
+      : configured;
+  return old?.percentage.lt(byDepth.percentage) === true
+    ? { ...configured, percentage: old.percentage, afterHours: old.at }
+    : byDepth;
 }
 
 /** Gives the parameters by which the position is to be sold: with the target in force as `takeProfitPercentage`. */
 export function sellingParameters(held: Held): StrategyParameters {
   const { parameters } = held;
-  if (parameters.depthTargets === null) return parameters;
+  if (parameters.depthTargets === null && parameters.ageTargets === null) return parameters;
   const { percentage } = targetInForce(held);
   return percentage === parameters.takeProfitPercentage ? parameters : withTarget(parameters, percentage);
 }
@@ -42,9 +55,25 @@ const withTarget = remembered((parameters: StrategyParameters, takeProfitPercent
   takeProfitPercentage,
 }));
 
+/** Lowers the target when the position has become old enough, whatever the price does; sees to it that the moment is not missed. */
+export function ageTarget(draft: Draft): void {
+  const { heldSinceMs, targetAgeMs, parameters } = draft.state;
+  const steps = heldSinceMs === null ? [] : (parameters.ageTargets ?? []).map(({ at }) => hoursMs(at));
+  const ageMs = agedMs(draft);
+  const reachedMs = steps.findLast((stepMs) => ageMs >= stepMs) ?? 0;
+  const nextMs = steps.find((stepMs) => ageMs < stepMs);
+  if (reachedMs !== targetAgeMs) draft.change({ targetAgeMs: reachedMs });
+  if (heldSinceMs !== null && nextMs !== undefined)
+    draft.effect({ kind: 'wake', atMs: heldSinceMs + nextMs });
+}
+
+function hoursMs(hours: number): number {
+  return Math.round(hours * UNIT_MS.hours);
+}
+
 /** Gives the parameters with the lowest target that can come into force: what is to pay the fees of a round trip. */
 export function atLowestTarget(parameters: StrategyParameters): StrategyParameters {
-  const steps = parameters.depthTargets ?? [];
+  const steps = [...(parameters.depthTargets ?? []), ...(parameters.ageTargets ?? [])];
   const takeProfitPercentage = steps
     .map(({ percentage }) => percentage)
     .reduce(minimum, parameters.takeProfitPercentage);

@@ -14,6 +14,11 @@ export function noteHolding(draft: Draft): void {
     draft.change({ heldSinceMs: nowMs });
 }
 
+/** Time that something has been held for, milliseconds; zero while nothing is. */
+export function agedMs({ state: { heldSinceMs }, moment: { nowMs } }: Draft): number {
+  return heldSinceMs === null ? 0 : Math.max(nowMs - heldSinceMs, 0);
+}
+
 /** Tells whether the position has been held for as long as its owner allows; sees to it that the moment is not missed. */
 export function isHeldTooLong(draft: Draft): boolean {
   const { heldSinceMs, parameters, mode } = draft.state;

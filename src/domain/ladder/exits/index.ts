@@ -4,7 +4,13 @@ export {
   netTakeProfitPercentage,
   takeProfitFeeBps,
 } from './breakEven.js';
-export { atLowestTarget, sellingParameters, type TargetInForce, targetInForce } from './fallingTarget.js';
+export {
+  ageTarget,
+  atLowestTarget,
+  sellingParameters,
+  type TargetInForce,
+  targetInForce,
+} from './fallingTarget.js';
 export { forestalledRungs } from './forestalledRungs.js';
 export { noteHolding } from './holdTime.js';
 export { leftTriggers } from './leftTarget.js';

@@ -18,7 +18,10 @@ function hasRestingTakeProfit({ orders }: Pick<StrategyState, 'orders'>): boolea
 
 /** Gives the triggers of a sale of a position, the most urgent first; none with nothing to sell or while blocked. */
 export function exitTriggers(
-  state: Pick<StrategyState, 'mode' | 'position' | 'parameters' | 'market' | 'cycle' | 'orders' | 'peak'>,
+  state: Pick<
+    StrategyState,
+    'mode' | 'position' | 'parameters' | 'market' | 'cycle' | 'orders' | 'peak' | 'targetAgeMs'
+  >,
   { wantsSecondLook }: Pick<Moment, 'wantsSecondLook'>,
 ): readonly ExitTrigger[] {
   const { mode, position, market, peak } = state;
@@ -46,7 +49,7 @@ export function prepareSale(state: StrategyState): void {
 
 /** Gives the lowest price that a sale for this reason accepts at this best bid; null while there is none. */
 export function saleLimit(
-  state: Pick<StrategyState, 'position' | 'parameters' | 'market' | 'cycle'>,
+  state: Pick<StrategyState, 'position' | 'parameters' | 'market' | 'cycle' | 'targetAgeMs'>,
   reason: ExitReason,
   bid: Decimal,
 ): Decimal | null {

@@ -57,7 +57,7 @@ interface StepsRow<Name> extends AnyRow {
   readonly off: 'never';
   /** Name of a step's `at` in the file, and what it may be. */
   readonly from: string;
-  readonly starts: { readonly from: number; readonly to: number };
+  readonly starts: { readonly from: number; readonly to: number; readonly isWhole: boolean };
   /** The parameters between which every step has to lie. */
   readonly atMost: Name;
   readonly atLeast: Name;
@@ -209,7 +209,16 @@ const TABLE = {
     path: 'takeProfit.targets',
     ...{ kind: 'steps', group: 'target', default: 'off', off: 'never', isTunable: false, isLater: true },
     isListed: 'whenSet',
-    ...{ from: 'fromRung', starts: { from: 1, to: 50 } },
+    ...{ from: 'fromRung', starts: { from: 1, to: 50, isWhole: true } },
+    atMost: 'takeProfitPercentage',
+    atLeast: 'slippagePercentage',
+  },
+  /** The same once something has been held for so many hours. */
+  ageTargets: {
+    path: 'takeProfit.afterHours',
+    ...{ kind: 'steps', group: 'exits', default: 'off', off: 'never', isTunable: false, isLater: true },
+    isListed: 'whenSet',
+    ...{ from: 'hours', starts: { from: 0.1, to: 8760, isWhole: false } },
     atMost: 'takeProfitPercentage',
     atLeast: 'slippagePercentage',
   },

@@ -78,7 +78,7 @@ export function readValue(row: ParameterRow, text: string): ParameterValue | und
   }
 }
 
-const PLAIN_STEP = /^(\d{1,9}):(\d{1,20}(?:\.\d{1,20})?)$/u;
+const PLAIN_STEP = /^(\d{1,9}(?:\.\d{1,6})?):(\d{1,20}(?:\.\d{1,20})?)$/u;
 
 function readSteps(row: StepsRow, text: string): readonly Step[] | undefined {
   const found = text.split(',').map((step) => PLAIN_STEP.exec(step));
@@ -92,7 +92,9 @@ export function areSteps({ starts }: StepsRow, steps: readonly Step[]): boolean 
   return steps.every(({ at, percentage }, index) => {
     const before = steps[index - 1];
     if (before !== undefined && (at <= before.at || percentage.gte(before.percentage))) return false;
-    return Number.isInteger(at) && at >= starts.from && at <= starts.to && percentage.gt(ZERO);
+    return (
+      (!starts.isWhole || Number.isInteger(at)) && at >= starts.from && at <= starts.to && percentage.gt(ZERO)
+    );
   });
 }
 

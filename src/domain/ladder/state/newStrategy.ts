@@ -31,6 +31,7 @@ export function newStrategy(
     restingRetry: null,
     peak: null,
     heldSinceMs: null,
+    targetAgeMs: 0,
     closing: null,
     setAside: ZERO,
     missing: NOTHING_MISSING,

@@ -40,6 +40,8 @@ export interface StrategyState {
   readonly peak: Decimal | null;
   /** Moment from which on something has been held that can be sold; null while nothing is. */
   readonly heldSinceMs: number | null;
+  /** Age of the position that the target has fallen for, milliseconds: that of the last step of `takeProfit.afterHours` reached, or zero. */
+  readonly targetAgeMs: number;
   /** The cycle ends as soon as none of its orders can change any more; null when it goes on. */
   readonly closing: Closing | null;
   /** Base asset that `/fresh` wrote off and left to the owner: held by the account, claimed by no strategy. */
