@@ -86,4 +86,8 @@ export const REGRESSIONS: readonly { readonly seed: number; readonly was: string
     seed: 7482,
     was: 'rungs that waited and were too small by a new minimum left a ladder of none, which stood for ever',
   },
+  {
+    seed: 8613,
+    was: 'a rung that followed one too small by new rules waited for another decision, within limits of exposure',
+  },
 ];
