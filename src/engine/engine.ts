@@ -40,13 +40,14 @@ export class Engine implements StreamListener {
   }
 
   /**
-   * Settles who does not trade any more, then connects, brings the books up to the exchange and begins to trade. Resolves when it trades.
+   * Begins to settle who does not trade any more, connects, brings the books up to the exchange and begins to trade. Resolves
+   * when it trades.
    *
    * @throws FreshDeclinedError when a fresh start was shown and not wanted
    */
   async start(): Promise<void> {
     const { rules, watchdog, missedUpdates, strategies, changes, recovery, former, volatility } = this.#parts;
-    if (former.areAny) await former.settle();
+    if (former.areAny) await former.settle(this.#options.start === 'restore' ? 'trade' : 'wait');
     if (this.#stopped) return;
     this.#onStreamsDown();
     rules.begin();

@@ -210,6 +210,7 @@ function syncParts(options: EngineOptions, shared: SharedParts, later: Later): S
   const reconciliationQueue: ReconciliationQueue = new ReconciliationQueue({
     ...{ ...all, others, watch, orders },
     effects: () => effects,
+    isSettling: (asset) => later().former.isSettling(asset),
     alert,
   });
   const effects: EffectPerformer = new EffectPerformer({

@@ -1,7 +1,10 @@
 import { expect } from 'vitest';
 import { decimal } from '../../src/domain/decimal.js';
+import { PATIENCE } from '../../src/domain/reconciliation/index.js';
+import { coinsTwice } from '../support/oddExchange/index.js';
 import type { Trading } from '../support/trading.js';
 import { expectAgreement } from '../support/tradingAgreement.js';
+import { ALWAYS } from './doubt.js';
 import { story } from './story.js';
 
 /* Strategies that are taken out of the configuration, or switched off, and that come back. */
@@ -108,6 +111,56 @@ story('a start that was cut short is gone on with by the next', BOTH, async (tra
   expect(trading.told('strategyRetired')).toMatchObject([{ orders: 2, quantity }]);
   await trading.until('only the rungs of near rest', () => trading.prices().join() === '97');
 });
+
+story(
+  'one whose orders nobody can tell of keeps nobody else from selling, and nothing is compared before it is settled',
+  { ...BOTH, timeoutMs: 300 },
+  async (trading) => {
+    await bothHold(trading);
+    const { quantity } = trading.state('deep').position;
+    await trading.stop('leave');
+    const silent = trading.line.harm('GET /api/v1/orders', { kind: 'requestLost' }, 4);
+    const cancels = trading.line.harm('DELETE /api/v1/order', { kind: 'requestLost' }, ALWAYS);
+    await trading.start({ strategies: [NEAR] });
+    expect(silent.fired).toBeGreaterThan(0);
+    expect(trading.told('strategyRetired')).toEqual([]);
+    await expect(trading.engine.api.strategy('near').books.reconcile(null)).rejects.toThrow(
+      'a strategy that does not trade any more',
+    );
+    await trading.quote('100');
+    await trading.until('near has sold', () => trading.ordersSold().length === 1);
+    expect(trading.ordersSold()).toEqual([{ quantity: '4.05', price: '100' }]);
+    cancels.lift();
+    await trading.until('its cycle is closed', () => trading.books.closedCycles('near', 9).length === 1);
+    await trading.until('deep is settled', () => trading.told('strategyRetired').length === 1);
+    expect(trading.told('strategyRetired')).toMatchObject([{ orders: 2, quantity }]);
+    await trading.until(
+      'near is compared',
+      () => trading.isQuiet && trading.books.reports('near', 1).length === 1,
+    );
+    expect(trading.told('discrepancy')).toEqual([]);
+    await trading.stop('leave');
+    await trading.start(BOTH);
+    await trading.until('both ladders rest', () => trading.isQuiet && trading.rungs().length === 6);
+    await expectAgreement(trading, { ownersBase: quantity.toString() });
+  },
+);
+
+story(
+  "coins that it has left to the owner, or keeps, and that are told double for a while, are nobody else's",
+  { ...BOTH, reconciliation: { patience: PATIENCE, realTimePositionCheck: false } },
+  async (trading) => {
+    await bothHold(trading);
+    await trading.stop('leave');
+    await trading.start({ strategies: [{ ...NEAR, id: 'next', name: 'next' }] });
+    const report = () => trading.engine.api.strategy('next').books.reconcile(null);
+    expect(await report()).toMatchObject({ action: 'none' });
+    const lie = coinsTwice(trading.line, 'SOL');
+    expect(await report()).toMatchObject({ action: 'watched', bookings: [] });
+    lie.lift();
+    expect(await report()).toMatchObject({ action: 'none' });
+  },
+);
 
 story(
   'one that is switched off keeps its coins, which nobody else claims, and goes on when it is on again',

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { decimal } from '../../src/domain/decimal.js';
 import { expectAgreement } from '../support/tradingAgreement.js';
+import { LASTING, ORDER } from './doubt.js';
 import { story } from './story.js';
 
 const NEAR_AND_DEEP = {
@@ -122,6 +123,24 @@ story('killed and started again, each knows its own', NEAR_AND_DEEP, async (trad
   expect(trading.rungs()).toEqual(before.slice(3));
   await expectAgreement(trading);
 });
+
+story(
+  'a sale of one of which nobody can tell keeps no other from being brought up to the exchange',
+  { ...NEAR_AND_DEEP, ...LASTING },
+  async (trading) => {
+    await trading.until('both ladders rest', () => trading.isQuiet && trading.rungs().length === 6);
+    await trading.tick('97.9', { ask: '97.99' });
+    trading.line.harm(ORDER, { kind: 'requestLost' });
+    await trading.quote('100');
+    const sale = () => [...trading.state('near').orders.values()].find(({ role }) => role !== 'rung');
+    await trading.until('nobody knows of the sale', () => sale()?.phase === 'unknown');
+    await trading.kill();
+    await trading.quote('95.9', { ask: '95.95' });
+    await trading.start();
+    expect(trading.state('deep').cycle.rungsFilled).toBe(2);
+    expect(sale()?.phase).toBe('unknown');
+  },
+);
 
 story('one is paused, the other trades on', NEAR_AND_DEEP, async (trading) => {
   await trading.until('both ladders rest', () => trading.isQuiet && trading.rungs().length === 6);

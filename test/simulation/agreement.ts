@@ -1,5 +1,14 @@
 import type { AlertContent } from '../../src/domain/alerts/index.js';
-import { type Decimal, decimal, HUNDRED, maximum, minimum, ZERO } from '../../src/domain/decimal.js';
+import {
+  type Decimal,
+  decimal,
+  HUNDRED,
+  maximum,
+  minimum,
+  ONE,
+  percent,
+  ZERO,
+} from '../../src/domain/decimal.js';
 import { type StrategyState, waitingRungs } from '../../src/domain/ladder/index.js';
 import { fold } from '../../src/domain/ledger.js';
 import { sellableQuantity } from '../../src/domain/market.js';
@@ -91,6 +100,7 @@ function expectLadder(world: World, state: StrategyState, bid: Decimal | null): 
     ladder.notBeforeMs < nowMs - OVERDUE_MS &&
     orders.size === 0 &&
     !isEmptied(world) &&
+    !isToldDeaf(world, id) &&
     !world.witness.gates.isHeld(id);
   judge.must(
     !isOverdue || state.exit !== null || state.market.state !== 'open' || venue.market.state !== 'open',
@@ -226,11 +236,8 @@ export function expectSold(world: World): void {
     const sellable = sellableQuantity(minimum(position.quantity, available.plus(lent)), market);
     // Books that nobody corrects may hold what the account does not: its sale is refused, and a person was told.
     const isExcused = mode.kind === 'blocked' || !forceSync || !enabled || isEmptied(world);
-    // Bought in the fall that lets a trailing take profit sell.
-    const { bid } = venue.bestPrices();
-    const isLoss = position.cost !== null && bid?.times(position.quantity).lt(position.cost) === true;
     judge.must(
-      isExcused || isLoss || sellable.eq(ZERO),
+      isExcused || isBelowTarget(state, world) || sellable.eq(ZERO),
       'whatReachedItsTargetIsSold',
       () => `${id}: ${position.quantity} are held at ${position.cost}, ${canonical({ mode, ladder, exit })}`,
     );
@@ -249,6 +256,23 @@ export function expectSold(world: World): void {
       () => `${id}: ${canonical({ mode, ladder, exit })}`,
     );
   }
+}
+
+/** Prices come by request alone, which the owner knows: the stream brings none in the calm, because none moves there. */
+function isToldDeaf({ process }: World, id: string): boolean {
+  const { doubts = [], troubles = [] } = process?.engine.api.strategy(id).queries.status() ?? {};
+  const isTold = troubles.some(({ problem }) => problem.kind === 'pricesByRequest');
+  return isTold && doubts.some(({ kind }) => kind === 'streams');
+}
+
+/** Bought in the last fall, that lets a trailing take profit sell: no target of it is reached. */
+function isBelowTarget({ position, parameters }: StrategyState, { venue }: World): boolean {
+  const { bid } = venue.bestPrices();
+  if (position.cost === null || bid === null) return false;
+  const { takeProfitPercentage, depthTargets } = parameters;
+  const targets = [takeProfitPercentage, ...(depthTargets ?? []).map(({ percentage }) => percentage)];
+  const lowest = targets.reduce(minimum);
+  return bid.times(position.quantity).lt(position.cost.times(ONE.plus(percent(lowest))));
 }
 
 /** An account that tells of no funds at all is not believed, and the owner is told that it cannot be compared. */

@@ -223,11 +223,16 @@ export class DriftWatch {
     this.#tell(parameters.id, reports);
     if (parameters.id !== strategies.at(-1)?.id) return;
     this.#isUnfinished = false;
+    // His trades may explain what a wrong word says, and are named again with every look, where nothing but a report comes of it.
+    const hasTradedSince =
+      ownerActedAtMs >= this.#comparedAtMs && this.#world.venue.told.wasWrongWithin(READING_TAKES_MS);
+    const isReportOfTrades =
+      this.#isOnlyReported && (hasTradedSince || this.#foundDrift.abs().lte(this.#explained));
     this.#comparedAtMs = timeline.nowMs;
     this.#expectShared();
     // What has only been reported is believed on beside what is watched, whichever way that goes.
     const isKnown = this.#foundDrift.eq(this.#told) || this.#believed.eq(this.#believedBefore);
-    const isReal = this.#isReal() || (this.#isPartWatched && isKnown);
+    const isReal = this.#isReal() || (this.#isPartWatched && isKnown) || isReportOfTrades;
     if (!this.#isOnlyReported) this.#told = ZERO;
     else if (!this.#isPartWatched || !this.#foundDrift.eq(ZERO)) this.#told = this.#foundDrift;
     // What changes nothing is believed after one look, and harms nobody.

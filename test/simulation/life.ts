@@ -7,6 +7,7 @@ import type { Timeline } from './timeline.js';
  */
 export class Life {
   readonly #timeline: Timeline;
+  readonly beganAtMs: number;
   #isAlive = true;
   #standsUntilMs = 0;
   #isTimersFirst = false;
@@ -15,6 +16,7 @@ export class Life {
 
   constructor(timeline: Timeline) {
     this.#timeline = timeline;
+    this.beganAtMs = timeline.nowMs;
   }
 
   get isAlive(): boolean {

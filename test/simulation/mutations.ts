@@ -652,8 +652,26 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the others trade before a strategy that was taken out is settled',
     file: 'src/engine/engine.ts',
-    find: 'if (former.areAny) await former.settle();',
-    replace: 'if (former.areAny) void former.settle();',
+    find: 'if (former.areAny) await former.settle(',
+    replace: 'if (former.areAny) void former.settle(',
+  },
+  {
+    name: 'those who trade wait for an order of one who does not for as long as it takes',
+    file: 'src/engine/former/formerStrategies.ts',
+    find: "await changes.until(() => isOver, others === 'trade' ? PATIENCE_MS : null);",
+    replace: 'await changes.until(() => isOver, null);',
+  },
+  {
+    name: 'coins that a former strategy has left count as unknown, and are believed at once when they are told double',
+    file: 'src/engine/sync/accountComparison.ts',
+    find: '    .plus(ofFormer)\n',
+    replace: '',
+  },
+  {
+    name: 'an average that was set takes nothing of the room for rungs',
+    file: 'src/domain/ladder/rungs/buyingRoom.ts',
+    find: 'let cost = moneyInMarket(draft.state).minus(moneyInMarket(draft.before));',
+    replace: 'let cost = ZERO;',
   },
   {
     name: 'a strategy that is switched off is settled for good',
@@ -786,8 +804,8 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'resting rungs are left out of the exposure',
-    file: 'src/engine/brakes/exposures.ts',
-    find: 'amount: sum(resting).plus(position.cost ?? ZERO)',
-    replace: 'amount: sum(resting).times(ZERO).plus(position.cost ?? ZERO)',
+    file: 'src/domain/ladder/rungs/buyingRoom.ts',
+    find: 'sum = sum.plus(price.times(quantity.minus(bookedQuantity)));',
+    replace: 'sum = sum.plus(price.times(quantity.minus(bookedQuantity)).times(ZERO));',
   },
 ];

@@ -80,7 +80,9 @@ export class PriceWatch {
     const { venue, statistics } = this.#world;
     statistics.branch('sale that trailed');
     const { trailPercentage, takeProfitPercentage, slippagePercentage } = parameters;
-    const isOfMarket = venue.bidsOfLate(Number.MAX_SAFE_INTEGER).some((bid) => peak?.eq(bid) === true);
+    // What a rung of ours has just bought at is the highest that the bid can be.
+    const known = [...venue.bidsOfLate(Number.MAX_SAFE_INTEGER), ...venue.allFills.map(({ price }) => price)];
+    const isOfMarket = known.some((price) => peak?.eq(price) === true);
     this.#must(
       peak?.gte(target) === true && isOfMarket,
       'aTrailBeginsAtItsTarget',

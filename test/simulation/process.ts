@@ -121,6 +121,10 @@ export class Process {
     return this.line.timeMs();
   }
 
+  get beganAtMs(): number {
+    return this.#life.beganAtMs;
+  }
+
   get awokeAtMs(): number {
     return this.#life.awokeAtMs;
   }

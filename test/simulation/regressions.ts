@@ -68,4 +68,26 @@ export const REGRESSIONS: readonly { readonly seed: number; readonly was: string
     seed: 4460,
     was: 'a ninth of a position that a wrong word added was believed at once, as nobody could sell so little',
   },
+  {
+    seed: 321,
+    was: 'nobody traded while the orders of a strategy that was switched off could not be looked up',
+  },
+  { seed: 685, was: 'coins that a strategy had left to the owner and that were told double were adopted' },
+  {
+    seed: 2733,
+    was: 'a trailing take profit was armed and given up at a bid between two prices of a coarser grid',
+  },
+  { seed: 3138, was: 'an average that was set took nothing of the room that the limit of exposure leaves' },
+  {
+    seed: 3862,
+    was: 'a sale of unknown fate of one strategy kept the orders of another from being looked at',
+  },
+  {
+    seed: 7482,
+    was: 'rungs that waited and were too small by a new minimum left a ladder of none, which stood for ever',
+  },
+  {
+    seed: 8613,
+    was: 'a rung that followed one too small by new rules waited for another decision, within limits of exposure',
+  },
 ];

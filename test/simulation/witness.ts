@@ -254,11 +254,12 @@ export class Witness {
     if (!hasRetired && closing?.end !== 'retired') return;
     const { id } = parameters;
     this.#must(this.#takenOut.has(id), 'onlyWhoIsTakenOutRetires', () => `${id} retires`);
-    const isSettled = position.quantity.eq(ZERO) && orders.size === 0;
+    // Who is configured again by then goes on with the next cycle at once.
+    const left = [...orders.values()].filter(({ cycle }) => cycle !== state.cycle.number);
     this.#must(
-      !hasRetired || isSettled,
+      !hasRetired || (position.quantity.eq(ZERO) && left.length === 0),
       'whoRetiresLeavesNothing',
-      () => `${id} leaves ${position.quantity} and ${orders.size} orders`,
+      () => `${id} leaves ${position.quantity} and ${left.length} orders`,
     );
   }
 

@@ -19,6 +19,8 @@ import type { Venue } from './venue.js';
 /** A process that runs, as those around it see it. */
 export interface LivingProcess {
   readonly isAlive: boolean;
+  /** When it began, by the true time. */
+  readonly beganAtMs: number;
   /** What it takes for the time. */
   readonly nowMs: number;
   /** It lives and does not stand still. */

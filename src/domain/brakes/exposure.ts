@@ -1,4 +1,4 @@
-import { type Decimal, maximum, minimum, ZERO } from '../decimal.js';
+import { type Decimal, minimum, ZERO } from '../decimal.js';
 import { type BrakeLimits, exposureLimit } from './limits.js';
 
 /** Money of one strategy in the market: cost of its position and of its resting rungs, quote asset. */
@@ -12,7 +12,7 @@ export function hasExposureLimit({ maxExposure, maxExposurePerAsset }: BrakeLimi
 }
 
 /**
- * Gives the money that new rungs on a base asset may still cost: the least that a limit leaves. Quote asset, zero or more.
+ * Gives the money that new rungs on a base asset may still cost: the least that a limit leaves. Quote asset, below zero where it is passed.
  *
  * @param exposures of all strategies of one quote asset
  * @returns null without a limit
@@ -33,7 +33,7 @@ export function buyingRoom(
 }
 
 function roomWithin(limit: Decimal | null, exposures: readonly Exposure[]): Decimal | null {
-  return limit === null ? null : maximum(limit.minus(exposureOf(exposures)), ZERO);
+  return limit === null ? null : limit.minus(exposureOf(exposures));
 }
 
 export function exposureOf(exposures: readonly Exposure[]): Decimal {

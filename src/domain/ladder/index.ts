@@ -59,6 +59,7 @@ export {
   firstRungAmount,
   ladderAnchor,
   mayRest,
+  moneyInMarket,
   mustRest,
   type PlannedRung,
   planLadder,

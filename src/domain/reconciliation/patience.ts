@@ -34,7 +34,7 @@ const DUST_PERCENTAGE = decimal('0.5');
 export interface KnownHoldings {
   /** All strategies' together. */
   readonly positions: Decimal;
-  /** Owner's part: set aside, reserved, or missing of it. */
+  /** Owner's part: set aside, reserved, or missing of it; and what strategies hold that do not trade. */
   readonly others: Decimal;
 }
 

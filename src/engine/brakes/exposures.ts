@@ -5,18 +5,12 @@ import {
   exposureLimit,
   exposureOf,
 } from '../../domain/brakes/index.js';
-import { type Decimal, ZERO } from '../../domain/decimal.js';
-import { type StrategyState, waitingRungs } from '../../domain/ladder/index.js';
-import { sum } from '../../domain/reconciliation/index.js';
+import type { Decimal } from '../../domain/decimal.js';
+import { moneyInMarket, type StrategyState, waitingRungs } from '../../domain/ladder/index.js';
 import type { ExposureView } from '../api/index.js';
 
-/** Money of a strategy in the market: cost of its position, and of the rungs that rest or may; what waits is not in it. */
-function exposureOfStrategy({ position, orders, market }: StrategyState): Exposure {
-  const rungs = [...orders.values()].filter(({ role }) => role === 'rung');
-  const resting = rungs.map(({ price, quantity, bookedQuantity }) =>
-    price.times(quantity.minus(bookedQuantity)),
-  );
-  return { baseAsset: market.baseAsset, amount: sum(resting).plus(position.cost ?? ZERO) };
+function exposureOfStrategy(state: StrategyState): Exposure {
+  return { baseAsset: state.market.baseAsset, amount: moneyInMarket(state) };
 }
 
 /** Gives where the exposure of one quote asset stands, by limit that is set. */

@@ -10,10 +10,11 @@ import {
   type MarketPrices,
   StrategyRegistry,
   type StrategyRunner,
+  type Troubles,
   take,
 } from '../loop/index.js';
 import { EffectPerformer, type OrderDeskDeps, orderDesk, watchingDeps } from '../orders/index.js';
-import type { Clock, Exchange, Logger, Store } from '../ports/index.js';
+import type { CancelTimer, Clock, Exchange, Logger, Store } from '../ports/index.js';
 import { type OrderSyncDeps, OtherPrograms, pause, readOrders, takeOrders } from '../sync/index.js';
 
 /** Strategy that the books know and that does not trade in this run. */
@@ -75,16 +76,22 @@ export interface FormerStrategiesDeps
   readonly activity: InFlight;
   readonly changes: ConditionWaiter;
   readonly alerts: Pick<AlertRecorder, 'record' | 'recordWaiting' | 'failed'>;
+  readonly troubles: Pick<Troubles, 'raise' | 'settle'>;
   readonly signatureWindowMs: number;
   /** Alerts were recorded and can be delivered. */
   onAlerts(): void;
 }
 
 const PAUSES = { firstMs: 1_000, mostMs: 30_000 };
+/** Time that those who trade wait for those who do not: what the exchange answers at all, it answers by then. */
+const PATIENCE_MS = 10_000;
+/** A strategy that is not settled after this is told of. */
+const TELL_AFTER_MS = 60_000;
 
 /**
- * Settles the strategies that do not trade any more, before those that do: their orders are resolved and taken off the
- * book, and all fills are booked. What a retired one holds is left to the owner; what a switched off one holds stays in its
+ * Settles the strategies that do not trade any more: their orders are resolved and taken off the book, and all fills are
+ * booked. Those that trade wait for it, but not for long: nobody's take profit hangs on an order of which the exchange
+ * tells nothing. Until it is done, `isSettling` keeps their coins from being compared. What a retired one holds is left to the owner; what a switched off one holds stays in its
  * books. A start that is cut short is gone on with by the next. Nothing is bought or sold: no price ever reaches them.
  */
 export class FormerStrategies {
@@ -92,11 +99,15 @@ export class FormerStrategies {
   readonly #registry = new StrategyRegistry();
   readonly #sync: OrderSyncDeps;
   readonly #effects: EffectPerformer;
+  /** Those that are not settled yet. */
+  readonly #unsettled: Set<FormerStrategy>;
+  #cancelTelling: CancelTimer = () => {};
   #stopped = false;
 
   /** @throws Error when the books of one contradict themselves */
   constructor(deps: FormerStrategiesDeps) {
     this.#deps = deps;
+    this.#unsettled = new Set(deps.former);
     const nobody = () => {};
     const lookUpLater = (runner: StrategyRunner, clientId: number) =>
       this.#effects.lookUpLater(runner, clientId);
@@ -139,15 +150,34 @@ export class FormerStrategies {
     return former.length > 0 || strategies.all.some(({ id }) => store.setting(keyOf(id)));
   }
 
-  /** Resolves when all are settled, or when it was stopped. */
-  async settle(): Promise<void> {
-    const { former, activity } = this.#deps;
+  /** True while what one of them holds of this asset may still change. */
+  isSettling(asset: string): boolean {
+    return [...this.#unsettled].some(({ market }) => market.baseAsset === asset);
+  }
+
+  /**
+   * Settles all, however long it takes.
+   *
+   * @param others what becomes of those that trade. `trade`: they go on after some seconds at the latest, and this resolves
+   *   then. `wait`: it resolves when all are settled, or when it was stopped
+   */
+  async settle(others: 'trade' | 'wait'): Promise<void> {
+    const { former, activity, changes, networkClock } = this.#deps;
+    this.#cancelTelling = networkClock.setTimer(TELL_AFTER_MS, () => this.#tellUnsettled());
     const works = [async () => this.#noteTrading(), ...former.map((each) => () => this.#end(each))];
-    await activity.during(() => Promise.all(works.map((work) => this.#untilDone(work))));
+    let isOver = false;
+    void activity.during(async () => {
+      await Promise.all(works.map((work) => this.#untilDone(work)));
+      this.#cancelTelling();
+      isOver = true;
+      changes.notify();
+    });
+    await changes.until(() => isOver, others === 'trade' ? PATIENCE_MS : null);
   }
 
   stop(): void {
     this.#stopped = true;
+    this.#cancelTelling();
     this.#effects.stop();
     for (const runner of this.#registry.all) runner.stop();
     this.#deps.changes.notify();
@@ -172,8 +202,9 @@ export class FormerStrategies {
     for (const { id } of strategies.all) if (store.setting(keyOf(id))) store.setSetting(keyOf(id), '');
   }
 
-  async #end({ is, parameters }: FormerStrategy): Promise<void> {
-    const { changes, clock, store, logger } = this.#deps;
+  async #end(former: FormerStrategy): Promise<void> {
+    const { is, parameters } = former;
+    const { changes, clock, store, logger, troubles } = this.#deps;
     const runner = this.#registry.get(parameters.id);
     await takeOrders(runner, await readOrders([runner], this.#sync, 'ours'), this.#sync);
     if (this.#stopped) return;
@@ -182,11 +213,18 @@ export class FormerStrategies {
     if (this.#stopped) return;
     if (is === 'retired') store.setSetting(keyOf(runner.id), `${RETIRED}${clock.now()}`);
     else this.#tellSwitchedOff(runner);
+    this.#unsettled.delete(former);
+    troubles.settle('notCaughtUp', runner.id);
     const { position, setAside } = runner.state;
     logger.info(
       { strategy: runner.id, is, held: position.quantity.toString(), leftToOwner: setAside.toString() },
       'a strategy that does not trade is settled',
     );
+  }
+
+  #tellUnsettled(): void {
+    for (const { parameters, market } of this.#unsettled)
+      this.#deps.troubles.raise({ kind: 'notCaughtUp', symbol: market.symbol }, parameters.id);
   }
 
   /** Once for each time that it is switched off. */

@@ -15,7 +15,7 @@ import {
 import { CommandRefusedError } from '../api/index.js';
 import type { StrategyRunner } from '../loop/index.js';
 import type { ReconciliationSettings } from '../orders/index.js';
-import { ofFormerStrategies, slotOfLostOrder, usedOfReserve } from '../orders/index.js';
+import { formerStrategies, ofFormerStrategies, slotOfLostOrder, usedOfReserve } from '../orders/index.js';
 import type { Store } from '../ports/index.js';
 import { type AccountSnapshot, type AccountSnapshotDeps, pause, readAccount } from './accountSnapshot.js';
 import type { DriftWatch, Judgement } from './driftWatch.js';
@@ -111,11 +111,17 @@ export function judge(
   const positions = sum(concerned.map(({ state }) => state.position.quantity));
   // What was only reported is known to be there, too.
   const reported = settings.forceSync ? ZERO : maximum(reportedGap(concerned, deps.store), ZERO);
+  const ofFormer = sum(
+    formerStrategies({ asset, concerned }, deps.store).map(({ quantity, setAside }) =>
+      quantity.plus(setAside),
+    ),
+  );
   const others = sum(
     concerned.map(({ state: { setAside, missing } }) =>
       setAside.plus(missing.quantity).plus(missing.setAside),
     ),
   )
+    .plus(ofFormer)
     .plus(reservedOf(asset, deps))
     .plus(reported);
   const lastsMs =

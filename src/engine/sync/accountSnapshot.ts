@@ -62,15 +62,17 @@ export async function readAccount(
   for (let readings = 1; readings <= READINGS; readings += 1) {
     const startedMs = deps.exchange.timeMs();
     const reading = await readOrders(concerned, deps, 'everybodys');
+    let isComplete = true;
     for (const runner of concerned) {
       const result = await takeOrders(runner, reading, deps);
-      if (!result.complete) {
-        throw new CommandRefusedError(
-          'ordersUnresolved',
-          'an order of which nobody knows yet what became of it',
-        );
-      }
+      isComplete &&= result.complete;
       caughtUp.set(runner.id, together(caughtUp.get(runner.id), result));
+    }
+    if (!isComplete) {
+      throw new CommandRefusedError(
+        'ordersUnresolved',
+        'an order of which nobody knows yet what became of it',
+      );
     }
     const mark = markOf(concerned, deps);
     const holdings = await deps.exchange.holdingsAtOnce();

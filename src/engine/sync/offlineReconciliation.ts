@@ -72,6 +72,7 @@ export async function reconcileOffline(options: OfflineOptions): Promise<readonl
     networkClock: systemClock,
     activity: new InFlight(nobody),
     strategies,
+    isSettling: () => false,
     others: new OtherPrograms({ ...options, strategies: () => strategies, readAgain: nobody }),
     orders: orderDesk({
       ...options,

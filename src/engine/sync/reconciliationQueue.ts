@@ -5,6 +5,7 @@ import {
   type ReconciliationReport,
   type ReconciliationTrigger,
 } from '../../domain/reconciliation/index.js';
+import { CommandRefusedError } from '../api/index.js';
 import type { InFlight, StrategyRegistry, StrategyRunner } from '../loop/index.js';
 import type { EffectPerformer, OrderResolutionDeps, ReconciliationSettings } from '../orders/index.js';
 import type { Clock, Logger } from '../ports/index.js';
@@ -28,6 +29,8 @@ export interface ReconciliationQueueDeps {
   readonly orders: OrderResolutionDeps;
   /** Knows what is under way. */
   readonly effects: () => Pick<EffectPerformer, 'isPlacing'>;
+  /** True while orders of a strategy of this asset that does not trade are still being taken off. */
+  isSettling(asset: string): boolean;
   alert(content: AlertContent): void;
 }
 
@@ -133,7 +136,10 @@ export class ReconciliationQueue {
 
   compareAsset(asset: string): Promise<readonly ReconciliationReport[]> {
     const request = this.#request(asset, 'command');
-    return this.#inTurn(asset, () => compare(request, this.#reconcileDeps));
+    return this.#inTurn(asset, () => {
+      this.#refuseSettling(asset);
+      return compare(request, this.#reconcileDeps);
+    });
   }
 
   /**
@@ -226,6 +232,7 @@ export class ReconciliationQueue {
     const { asset } = request;
     const { settings, logger } = this.#deps;
     try {
+      this.#refuseSettling(request.asset);
       const reports = await reconcile(request, this.#reconcileDeps);
       this.#succeeded(asset, request);
       if (settings.logDetailedReport === true)
@@ -262,6 +269,15 @@ export class ReconciliationQueue {
       symbol: concerned[0]?.state.market.symbol ?? asset,
       failedForMs: clock.now() - failures.sinceMs,
     });
+  }
+
+  /** What such an order has bought would look like a surplus. @throws CommandRefusedError */
+  #refuseSettling(asset: string): void {
+    if (!this.#deps.isSettling(asset)) return;
+    throw new CommandRefusedError(
+      'ordersUnresolved',
+      'orders of a strategy that does not trade any more are still being taken off',
+    );
   }
 
   get #reconcileDeps(): ReconcileAssetDeps {

@@ -10,7 +10,7 @@ const exposures = [
 it.each([
   ['none is set', {}, null],
   ['all together may cost more', { maxExposure: decimal('1000') }, decimal('49.5')],
-  ['all together cost too much already', { maxExposure: decimal('900') }, decimal('0')],
+  ['all together cost too much already', { maxExposure: decimal('900') }, decimal('-50.5')],
   [
     'of this asset there may be less',
     { maxExposurePerAsset: new Map([['SOL', decimal('260')]]) },

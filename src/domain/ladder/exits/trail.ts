@@ -1,4 +1,4 @@
-import { type Decimal, ZERO } from '../../decimal.js';
+import { type Decimal, maximum, ZERO } from '../../decimal.js';
 import { sellableQuantity } from '../../market.js';
 import type { Draft, StrategyState, Trigger } from '../state/index.js';
 import { triggerAt } from '../state/index.js';
@@ -31,10 +31,16 @@ export function followPeak(draft: Draft): void {
 }
 
 function peakAt({ state }: Draft, armed: Decimal | null, bid: Decimal, target: Decimal): Decimal | null {
-  if (armed === null) return bid.gte(target) ? bid : null;
+  if (armed === null) return bid.gte(armingPrice(state, target)) ? bid : null;
   if (bid.gt(armed)) return bid;
   const lowest = lowestSalePrice({ ...state, parameters: sellingParameters(state) });
   return lowest !== null && bid.lt(lowest) ? null : armed;
+}
+
+/** Bid that arms the take profit: the target, or on a coarser grid than the bid's the lowest price of a sale. */
+function armingPrice(state: StrategyState, target: Decimal): Decimal {
+  const lowest = lowestSalePrice({ ...state, parameters: sellingParameters(state) });
+  return lowest === null ? target : maximum(target, lowest);
 }
 
 /** Best bids that arm the take profit, raise its peak, or have fallen through the target. */
@@ -44,7 +50,8 @@ export function trailTriggers(state: StrategyState): readonly Trigger[] {
   if (parameters.takeProfitMode !== 'trailing' || closing !== null || mode.kind === 'blocked') return [];
   if (sellableQuantity(position.quantity, market).eq(ZERO)) return [];
   const target = takeProfitPrice(position, parameters.takeProfitPercentage);
-  if (peak === null || target === null) return triggerAt('atOrAbove', target);
+  if (target === null) return [];
+  if (peak === null) return triggerAt('atOrAbove', armingPrice(state, target));
   const lowest = lowestSalePrice({ position, parameters, market });
   return [
     { side: 'atOrAbove', price: peak.plus(market.tickSize) },

@@ -172,9 +172,12 @@ export function placeWaitingRungs(draft: Draft): void {
     .map(rungWish);
   draft.place(wishes, 'normal');
   if (wishes.length === now.length) return;
-  // In the place of those that are too small by now others follow; within limits only when what was placed is counted.
-  if (draft.moment.buyingRoom === undefined) placeWaitingRungs(draft);
-  else draft.effect({ kind: 'goOn' });
+  const isNoneLeft = left.length === 0 && draft.liveRungs.length === 0 && draft.sellable.eq(ZERO);
+  // The market takes none of them any more: the money goes into a ladder that it takes.
+  if (isNoneLeft) draft.change({ ladder: { kind: 'due', notBeforeMs: nowMs, attempts: ladder.attempts } });
+  if (isNoneLeft) return draft.effect({ kind: 'goOn' });
+  // In the place of those that are too small by now others follow.
+  placeWaitingRungs(draft);
 }
 
 function byNumber(rungs: readonly WaitingRung[]): readonly WaitingRung[] {

@@ -28,6 +28,8 @@ function isRung({ role }: StrategyOrder): boolean {
  */
 export class Draft {
   moment: Moment;
+  /** As it was when this decision began. */
+  readonly before: StrategyState;
   state: StrategyState;
   readonly #orders = new Map<number, StrategyOrder>();
   #copiedOrders: Map<number, StrategyOrder> | null = null;
@@ -42,6 +44,7 @@ export class Draft {
   readonly #effects: Effect[] = [];
 
   constructor(state: StrategyState, moment: Moment) {
+    this.before = state;
     this.state = state;
     this.moment = moment;
   }

@@ -133,6 +133,18 @@ describe('with activeRungs', () => {
     expect(story.prices).toEqual(['96']);
   });
 
+  test('refused, and too small by new rules before they are tried again, they make place for a ladder of fewer', () => {
+    const story = new Story(TWO_OF_FIVE);
+    story.price('100');
+    story.refuse('INVALID_ORDER');
+    const market = { ...solMarket, minQuantity: decimal('1.4') };
+    story.on({ type: 'rulesLoaded', parameters: story.state.parameters, market });
+    story.after(15 * 60_000);
+    story.after(0);
+    expect(story.rungs.length, 'not a ladder of none').toBeGreaterThan(0);
+    expect(story.rungs.every(({ quantity }) => quantity.gte('1.4'))).toBe(true);
+  });
+
   test('another number takes effect at once, as another ladder', () => {
     const story = withLadder(TWO_OF_FIVE);
     const parameters = { ...story.state.parameters, activeRungs: 3 };
