@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { candleFile } from './support/candles.js';
 import { LADDER, written } from './support/configFile.js';
 import { startRung } from './support/process.js';
+import { figures } from './support/summary.js';
 
 /* The whole program with several ladders on one account. */
 
@@ -122,14 +123,6 @@ it('twenty ladders on three markets trade a day of candles, and all ledgers toge
   ]);
   expect(stdout).toMatch(/^books +equal to the exchange$/m);
 });
-
-/** One line of each strategy's figures in a summary: its market, cycles, fills, realized PnL and position. */
-function figures(summary: string): readonly string[] {
-  const values = (row: string) =>
-    [...summary.matchAll(new RegExp(`^${row} +(.*)$`, 'gm'))].map(([, value = '']) => value);
-  const rows = ['market', 'cycles closed', 'fills', 'realized PnL', 'position'].map(values);
-  return values('strategy').map((name, index) => [name, ...rows.map((row) => row[index])].join(' | '));
-}
 
 it('one whose coin the exchange does not have stands and is told of, and the others trade', async () => {
   const strategies = [

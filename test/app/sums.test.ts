@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { alertReply } from '../../src/chat/alerts/kinds/index.js';
 import { plainText } from '../../src/chat/console/plainText.js';
@@ -15,6 +13,7 @@ import { booksIn, rowsOf } from './support/books.js';
 import { candleFile } from './support/candles.js';
 import { configFile } from './support/configFile.js';
 import { emptyFolder, startRung } from './support/process.js';
+import { HAS_RECORDED_MONTH, RECORDED_MONTH } from './support/recordedMonth.js';
 
 /* What the messages about closed cycles say, added up from their own figures, is what the ledger says. */
 
@@ -22,7 +21,6 @@ const ASSETS = { baseAsset: 'BTC', quoteAsset: 'USDC' };
 const ROUND_HALF_AWAY = 1;
 /** The smallest unit of USDC. */
 const DECIMALS = 6;
-const RECORDED_MONTH = join(import.meta.dirname, '../../../shared/data/btc-perp-1m-2022-01.csv');
 
 type CycleClosed = AlertContent<'cycleClosed'>;
 
@@ -176,7 +174,7 @@ it('and that of a stop loss, after which nothing follows', async () => {
   expect(told.at(-1)?.netProfit.lt(ZERO)).toBe(true);
 }, 300_000);
 
-it.skipIf(!existsSync(RECORDED_MONTH))(
+it.skipIf(!HAS_RECORDED_MONTH)(
   'and those of a recorded month',
   async () => {
     expect((await replayed(RECORDED_MONTH)).length).toBeGreaterThan(50);
