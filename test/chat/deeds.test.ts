@@ -30,7 +30,7 @@ describe('/sellnow is asked once', () => {
     let [bestBid, sellable] = [decimal('60000'), decimal('0.00419')];
     const engine = fakeEngine({ previewSellNow: async () => sellNowPreview({ bestBid, sellable }) });
     const tell = talkTo(engine);
-    expect(await tell('/sellnow')).toMatch(/Result +\+3\.\d+ USDC[\s\S]*Price +60000 USDC/u);
+    expect(await tell('/sellnow')).toMatch(/Net +\+3\.\d+ USDC[\s\S]*Price +60000 USDC/u);
     [bestBid, sellable] = [decimal('51000'), decimal('0.003')];
     expect(await tell('/yes')).toMatch(
       /This is how it is now[\s\S]*Result +-34\.\d+ USDC[\s\S]*Price +51000 USDC/u,

@@ -7,7 +7,7 @@ import type { World } from './world.js';
 /** Quotients are rounded at their 30th decimal place. */
 const TOLERANCE = decimal('1e-9');
 
-/** Sees that a purchase is told with the break-even and the net result at the target, of a taker's sale. */
+/** Sees that a purchase is told with the break-even and the net result at the target: a maker's where the sale rests. */
 export function expectNetAsTold(world: World, { alerts, state }: Commit): void {
   for (const { content } of alerts) {
     if (content.kind === 'rungFilled') expectNet(world, content, state);
@@ -21,7 +21,8 @@ function expectNet(
 ): void {
   const { position, averageEntryPrice: average, target, breakEven, netAtTarget } = told;
   if (average === null || target === null) return;
-  const kept = ONE.minus(scenario.takerFeeBps.times(decimal('0.0001')));
+  const feeBps = parameters.takeProfitMode === 'resting' ? scenario.makerFeeBps : scenario.takerFeeBps;
+  const kept = ONE.minus(feeBps.times(decimal('0.0001')));
   const gain = (price: Decimal) => price.times(kept).minus(average);
   const isLowest =
     breakEven !== null &&

@@ -76,7 +76,13 @@ story(
     expect(trading.state().exit).toBeNull();
     expect(trading.ordersSold()).toEqual([]);
     await tradedAt('93');
-    await untilSold(trading);
+    // A first price after a silence wants a second look, too: the market goes on.
+    let moves = 0;
+    await trading.until('it is sold', async () => {
+      moves += 1;
+      await trading.quote(moves % 2 === 0 ? '93' : '92.99', { ask: '93.01', last: '93' });
+      return trading.books.closedCycles('main', 9).length === 1;
+    });
     expect(trading.told('cycleClosed')).toMatchObject([{ reason: 'stopLoss' }]);
     await expectAgreement(trading);
   },

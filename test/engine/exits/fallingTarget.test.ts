@@ -28,7 +28,7 @@ story(
     await trading.tick('97.98', { ask: '97.99' });
     expect(trading.state().cycle.rungsFilled).toBe(2);
     const status = trading.engine.api.strategy('main').queries.status();
-    expect(status.targetInForce).toEqual({ percentage: decimal('0.4'), fromRung: 2 });
+    expect(status.targetInForce).toEqual({ percentage: decimal('0.4'), fromRung: 2, afterHours: null });
     const target = average(trading).times(decimal('1.004'));
     expect(status.target?.toString()).toBe(target.toString());
     const tick = decimal('0.01');
