@@ -53,7 +53,8 @@ export class PriceWatch {
       );
       return;
     }
-    if (order.role === 'holdTime') this.#expectAge(order, state);
+    // One that has begun is seen through, whatever its owner sets meanwhile.
+    if (order.role === 'holdTime' && before?.exit?.reason !== 'holdTime') this.#expectAge(order, state);
     // An execution of ours tells of a lower bid before the bid does.
     const { venue } = this.#world;
     const lowest = venue.allFills.filter((fill) => venue.isOurs(fill)).map(({ price }) => price);
