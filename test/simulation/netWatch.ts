@@ -15,12 +15,14 @@ export function expectNetAsTold(world: World, { alerts, state }: Commit): void {
 }
 
 function expectNet(
-  { judge, scenario }: World,
+  { judge, scenario, process }: World,
   told: AlertContent<'rungFilled'>,
   { market, parameters }: StrategyState,
 ): void {
   const { position, averageEntryPrice: average, target, breakEven, netAtTarget } = told;
-  if (average === null || target === null) return;
+  // Who does not trade sells at no target, and is told of none.
+  const trades = process?.strategies.some(({ id }) => id === parameters.id) === true;
+  if (average === null || target === null || !trades) return;
   const feeBps = parameters.takeProfitMode === 'resting' ? scenario.makerFeeBps : scenario.takerFeeBps;
   const kept = ONE.minus(feeBps.times(decimal('0.0001')));
   const gain = (price: Decimal) => price.times(kept).minus(average);
