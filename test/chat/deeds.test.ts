@@ -33,7 +33,7 @@ describe('/sellnow is asked once', () => {
     expect(await tell('/sellnow')).toMatch(/Net +\+3\.\d+ USDC[\s\S]*Price +60000 USDC/u);
     [bestBid, sellable] = [decimal('51000'), decimal('0.003')];
     expect(await tell('/yes')).toMatch(
-      /This is how it is now[\s\S]*Result +-34\.\d+ USDC[\s\S]*Price +51000 USDC/u,
+      /This is how it is now[\s\S]*Net +-34\.\d+ USDC[\s\S]*Price +51000 USDC/u,
     );
     bestBid = decimal('50000');
     expect(await tell('/yes'), 'a price alone asks nothing anew').toContain('sold on your order');

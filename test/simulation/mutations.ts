@@ -774,8 +774,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a sale at a lowered target accepts what the owner never allowed',
     file: 'src/domain/ladder/exits/fallingTarget.ts',
-    find: '{ percentage: step.percentage, fromRung: step.at }',
-    replace: '{ percentage: step.percentage.times("0.5"), fromRung: step.at }',
+    find: '{ ...configured, percentage: deep.percentage, fromRung',
+    replace: '{ ...configured, percentage: deep.percentage.times("0.5"), fromRung',
   },
   {
     name: 'a target falls to its last step with the first',
