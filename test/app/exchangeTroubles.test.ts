@@ -66,7 +66,7 @@ describe('while it runs', () => {
     expect(await rung.answers('/health', /up .+\n/)).toMatch(/The exchange refuses the API key, for/);
     revoked.lift();
     await rung.says(/The exchange takes the API key again/);
-    await rung.says(/take profit, cycle 1\nResult/);
+    await rung.says(/take profit, cycle 1\nNet/);
     expect((await exchange.account(owner.apiKey)).fills.map(({ side }) => side)).toEqual(['Bid', 'Ask']);
     await endInAgreement(exchange, rung);
   });
@@ -109,7 +109,7 @@ describe("this machine's clock", () => {
     await buyFirstRung(exchange, rung);
     rung.signal('SIGUSR2');
     await exchange.moveTo('59700.0');
-    await rung.says(/take profit, cycle 1\nResult/);
+    await rung.says(/take profit, cycle 1\nNet/);
     await ladderRests(exchange);
     await exchange.moveTo('58500.0');
     await rung.says(/bought rung 1 of 4[\s\S]*bought rung 1 of 4/);
@@ -125,7 +125,7 @@ describe("this machine's clock", () => {
     await buyFirstRung(exchange, rung);
     expect(wrong.fired).toBe(5);
     await exchange.moveTo('59700.0');
-    await rung.says(/take profit, cycle 1\nResult/);
+    await rung.says(/take profit, cycle 1\nNet/);
     await endInAgreement(exchange, rung);
   });
 });

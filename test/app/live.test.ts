@@ -29,7 +29,7 @@ describe('live trading', () => {
     expect(await rung.answers('/status', /^Running .*\n\n/m)).toMatch(/^Position +0\.002078336 BTC$/m);
 
     await exchange.moveTo('59700.0');
-    await rung.says(/take profit, cycle 1\nResult +\+1\.\d+/);
+    await rung.says(/take profit, cycle 1\nNet +\+1\.\d+/);
     await ordersOf(exchange, 4);
     const { fills } = await exchange.account(owner.apiKey);
     expect(fills.map(({ side }) => side)).toEqual(['Bid', 'Ask']);

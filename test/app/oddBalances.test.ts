@@ -87,7 +87,7 @@ it('books at once what its owner sold where it does not trade, and sells nothing
   });
   await rung.says(/You traded it on another market/);
   await moveTo('SOL_USDC', '149.90');
-  await rung.says(/take profit, cycle 1\nResult/);
+  await rung.says(/take profit, cycle 1\nNet/);
   expect(before - 0.5).toBeGreaterThan(Number(RESERVE));
   expect(await quantityOf(exchange, 'SOL')).toBeGreaterThanOrEqual(Number(RESERVE));
   await ladderRests(exchange);

@@ -60,7 +60,7 @@ it('reads the rules when a sale is refused for them, and sells by those of now',
     minQuantity: '0.0001',
   });
   await exchange.moveTo('59700.0');
-  await rung.says(/take profit, cycle 1\nResult/);
+  await rung.says(/take profit, cycle 1\nNet/);
   await ladderRests(exchange);
   // One by which the start shows itself, one that is refused, and one by the rules of now.
   expect(exchange.odd.requestsTo('POST /api/v1/order').length).toBeLessThan(4);

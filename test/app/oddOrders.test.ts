@@ -137,6 +137,6 @@ it('is led out by /fresh when the end of an order is in no history', async () =>
   await ladderRests(exchange);
   await buyFirstRung(exchange, rung);
   await exchange.moveTo('59700.0');
-  await rung.says(/take profit, cycle \d+\nResult/);
+  await rung.says(/take profit, cycle \d+\nNet/);
   await endInAgreement(exchange, rung);
 });

@@ -62,7 +62,7 @@ it('says which order is in the way, sells one step above it, and says when it is
   await new Promise((resolve) => setTimeout(resolve, 3_000));
   expect(exchange.odd.requestsTo(SALE)).toHaveLength(sent);
   await exchange.paper('tick', { symbol: 'BTC_USDC', bid: '59700.1', ask: '59900.0' });
-  await rung.says(/take profit, cycle 1\nResult/);
+  await rung.says(/take profit, cycle 1\nNet/);
   await rung.says(/✅ BTC_USDC: no order of this account is in the way of a sale any more/);
   await booksEqualAccount(rung, exchange, owner);
   expect((await exchange.account(owner.apiKey)).openOrders.map(({ id }) => id)).toContain(own);
@@ -80,7 +80,7 @@ it('with leave to, cancels that order, says so, and sells to the others', async 
     ),
   );
   await exchange.moveTo('59700.0');
-  await rung.says(/take profit, cycle 1\nResult/);
+  await rung.says(/take profit, cycle 1\nNet/);
   await booksEqualAccount(rung, exchange, owner);
   expect((await exchange.account(owner.apiKey)).openOrders.map(({ id }) => id)).not.toContain(own);
   rung.type('/exit');

@@ -25,7 +25,7 @@ it('books and paper account of 0.1.0 open, and trade on: a cycle ends, the next 
   expect(await rung.answers('/set', /maxDropPercentage.*\n/)).toMatch(/maxDropPercentage +8%/);
   // The target of 0.1.0's average, 58554.61.
   await exchange.moveTo('59200.0');
-  await rung.says(/take profit, cycle 2\nResult/);
+  await rung.says(/take profit, cycle 2\nNet/);
   const resting = async () => (await exchange.account(apiKey)).openOrders.length === 4;
   await eventually(resting, () => new Error('no new ladder rests'));
   await exchange.moveTo('58000.0');

@@ -37,7 +37,7 @@ export async function buyFirstRung(exchange: LocalExchange, rung: Running): Prom
 /** The price rises above the target; all is sold in one sale, and a new ladder rests. */
 export async function takeProfit(exchange: LocalExchange, rung: Running): Promise<void> {
   await exchange.moveTo('59700.0');
-  await rung.says(/take profit, cycle 1\nResult/);
+  await rung.says(/take profit, cycle 1\nNet/);
   expect(await sides(exchange)).toEqual(['Bid', 'Ask']);
 }
 
