@@ -271,7 +271,7 @@ export class ReconciliationQueue {
     });
   }
 
-  /** What such an order has bought would look like a surplus. @throws CommandRefusedError */
+  /** Refuses while orders of a former strategy may change: their coins would look like a surplus. @throws CommandRefusedError */
   #refuseSettling(asset: string): void {
     if (!this.#deps.isSettling(asset)) return;
     throw new CommandRefusedError(

@@ -53,7 +53,7 @@ export class Draft {
     this.state = { ...this.state, ...part };
   }
 
-  /** Something was bought, sold or corrected in this decision, or a cycle was closed. */
+  /** Tells whether anything was bought, sold or corrected in this decision, or a cycle closed. */
   get hasBooked(): boolean {
     return this.#entries.length + this.#closedCycles.length > 0;
   }
