@@ -77,9 +77,9 @@ function rounded(value: Decimal): string {
 }
 
 const LABELS = {
-  en: { result: 'Result', sold: 'Sold', average: 'Average', soldAt: 'Sold at', gross: 'Gross', fees: 'Fees' },
+  en: { result: 'Net', sold: 'Sold', average: 'Average', soldAt: 'Sold at', gross: 'Gross', fees: 'Fees' },
   'zh-CN': {
-    result: '盈亏',
+    result: '净盈亏',
     sold: '卖出',
     average: '均价',
     soldAt: '卖出均价',

@@ -59,6 +59,25 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
       engine: several(),
       say: ['/status', '/profit 7', '/daily 3', '/balance'],
     },
+    {
+      title: 'two of the dual file, named in Chinese: chosen, asked about, exported, drawn',
+      engine: {
+        strategies: () => [
+          { id: 'btc_usdc', name: '高频小波动策略', symbol: 'BTC_USDC', mode: { kind: 'trading' } },
+          { id: 'btc_usdc-2', name: '中频大波动策略', symbol: 'BTC_USDC', mode: { kind: 'trading' } },
+        ],
+        status: (strategyId) => statusView({ strategyId }),
+      },
+      say: [
+        '/strategies',
+        '/status',
+        '/status 中频',
+        '/profit 高频小波动策略',
+        '/export',
+        '/export 中频大波动策略',
+        '/chart 高频小波动策略',
+      ],
+    },
   ],
   status: [
     { title: 'four rungs filled', say: ['/status', '/STATUS@rung_test_bot'] },

@@ -38,6 +38,14 @@ describe('dual_strategy_config.json of the bot before Rung', () => {
     ]);
   });
 
+  it('is the same with comments and trailing commas', () => {
+    const commented = file
+      .replace('"totalCapital"', '// capital of both\n  "totalCapital"')
+      .replace('"maxDailyTrades": 5', '/* a day */ "maxDailyTrades": 5,');
+    expect(commented).not.toBe(file);
+    expect(load({ file: commented })).toEqual(load({ file }));
+  });
+
   it('is traded with real money as it is', () => {
     expect(load({ ...LIVE, file }).config.strategies.map(({ name }) => name)).toEqual([
       '高频小波动策略',
