@@ -25,7 +25,7 @@ describe('live trading', () => {
     );
 
     await exchange.moveTo('58900.0');
-    await rung.says(/bought rung 1 of 4[\s\S]*?Target .*\n\n/);
+    await rung.says(/bought rung 1 of 4[\s\S]*?At target .*\n\n/);
     expect(await rung.answers('/status', /^Running .*\n\n/m)).toMatch(/^Position +0\.002078336 BTC$/m);
 
     await exchange.moveTo('59700.0');
