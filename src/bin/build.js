@@ -1,5 +1,5 @@
 /**
- * Builds `dist` from the TypeScript of `src` and `commands`, file by file, with esbuild: about 100 MB of memory and a second,
+ * Builds `dist` from the TypeScript of `src` and `commands`, file by file, with esbuild: about 60 MB of memory and seconds,
  * so that a server with 512 MB can do it. What has not changed since the last build is left as it is. Types are checked by
  * `npm run typecheck`, not here.
  *

@@ -3,6 +3,7 @@ import { afterFee, type FeeRates } from '../../fees.js';
 import { ceilToTick } from '../../market.js';
 import type { StrategyParameters } from '../parameters/index.js';
 import type { StrategyState } from '../state/index.js';
+import { slippageOf } from './rules/index.js';
 
 /*
  * What a sale has to bring to pay its own fee. The fees of the purchases need no place here: one in the base asset left less
@@ -85,7 +86,6 @@ export function netTakeProfitPercentage(
 
 /** Part of the target that a sale at its lowest price leaves after its fee; 1 is all of it. */
 function keptOf(fees: FeeRates, parameters: SaleTerms): Decimal {
-  const kept = afterFee(takeProfitFeeBps(fees, parameters));
-  if (SELLS_AS[parameters.takeProfitMode] === 'maker') return kept;
-  return kept.times(ONE.minus(percent(parameters.slippagePercentage)));
+  const slipped = ONE.minus(percent(slippageOf(parameters)));
+  return slipped.times(afterFee(takeProfitFeeBps(fees, parameters)));
 }

@@ -216,7 +216,7 @@ const TABLE = {
   /** The same once something has been held for so many hours. */
   ageTargets: {
     path: 'takeProfit.afterHours',
-    ...{ kind: 'steps', group: 'exits', default: 'off', off: 'never', isTunable: false, isLater: true },
+    ...{ kind: 'steps', group: 'target', default: 'off', off: 'never', isTunable: false, isLater: true },
     isListed: 'whenSet',
     ...{ from: 'hours', starts: { from: 0.1, to: 8760, isWhole: false } },
     atMost: 'takeProfitPercentage',

@@ -172,10 +172,12 @@ export function placeWaitingRungs(draft: Draft): void {
     .map(rungWish);
   draft.place(wishes, 'normal');
   if (wishes.length === now.length) return;
-  const isNoneLeft = left.length === 0 && draft.liveRungs.length === 0 && draft.sellable.eq(ZERO);
-  // The market takes none of them any more: the money goes into a ladder that it takes.
-  if (isNoneLeft) draft.change({ ladder: { kind: 'due', notBeforeMs: nowMs, attempts: ladder.attempts } });
-  if (isNoneLeft) return draft.effect({ kind: 'goOn' });
+  if (left.length === 0 && draft.liveRungs.length === 0 && draft.sellable.eq(ZERO)) {
+    // The market takes none of them any more: the money goes into a ladder that it takes.
+    draft.change({ ladder: { kind: 'due', notBeforeMs: nowMs, attempts: ladder.attempts } });
+    draft.effect({ kind: 'goOn' });
+    return;
+  }
   // In the place of those that are too small by now others follow.
   placeWaitingRungs(draft);
 }

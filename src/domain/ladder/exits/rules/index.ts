@@ -2,6 +2,7 @@ export { EXIT_RULES, type ExitTrigger, isPriced, pricedTriggers, targetPrice } f
 export { stopLossPrice } from './stopLoss.js';
 export {
   lowestSalePrice,
+  slippageOf,
   takeProfitPrice,
   trailPrice,
 } from './takeProfit.js';

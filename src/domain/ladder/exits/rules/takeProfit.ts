@@ -73,7 +73,7 @@ export function takeProfitPrice(position: Position, takeProfitPercentage: Decima
 }
 
 /** Slippage that is allowed, percent: none where it rests at the target, nor for what is sold in its place. */
-function slippageOf({
+export function slippageOf({
   takeProfitMode,
   slippagePercentage,
 }: Pick<StrategyParameters, 'takeProfitMode' | 'slippagePercentage'>): Decimal {
