@@ -158,6 +158,14 @@ export class DriftWatch {
     return minimum(sum(sold.map(({ quantity }) => quantity)), positions);
   }
 
+  #soldByOwnerSince(ms: number): Decimal {
+    const { venue } = this.#world;
+    const sold = venue.allFills.filter(
+      (fill) => fill.side === 'sell' && !venue.isOurs(fill) && fill.timeMs >= ms - OWNERS_TRADES_SETTLE_MS,
+    );
+    return sum(sold.map(({ quantity }) => quantity));
+  }
+
   #unproven(): Decimal {
     const accounts = [...this.#accounts.values()];
     return sum(
@@ -193,9 +201,11 @@ export class DriftWatch {
     const isQuiet = timeline.nowMs - ownerActedAtMs > OWNERS_TRADES_SETTLE_MS;
     const stateBefore = this.#accounts.get(parameters.id)?.state;
     const before = stateBefore?.setAside ?? ZERO;
-    // Only a real shortage uses up what was set aside, or a word about dust.
+    // Only a real shortage uses up what was set aside, or a word about dust, or about what his trades explain.
+    const used = before.minus(setAside);
     const isForAWord =
-      this.#world.venue.told.wasWrongWithin(READING_TAKES_MS) && this.#isDust(before.minus(setAside));
+      this.#world.venue.told.wasWrongWithin(READING_TAKES_MS) &&
+      (this.#isDust(used) || used.lte(this.#soldByOwnerSince(this.#comparedAtMs)));
     this.#must(
       !isQuiet || setAside.gte(before) || isForAWord || this.#isSetAsideUsedUp(),
       'whatIsSetAsideStaysSo',
