@@ -242,7 +242,8 @@ export class DriftWatch {
     this.#expectShared();
     // What has only been reported is believed on beside what is watched, whichever way that goes.
     const isKnown = this.#foundDrift.eq(this.#told) || this.#believed.eq(this.#believedBefore);
-    const isReal = this.#isReal() || (this.#isPartWatched && isKnown) || isReportOfTrades;
+    const isReal =
+      this.#isReal() || ((this.#isPartWatched || this.#isOnlyReported) && isKnown) || isReportOfTrades;
     if (!this.#isOnlyReported) this.#told = ZERO;
     else if (!this.#isPartWatched || !this.#foundDrift.eq(ZERO)) this.#told = this.#foundDrift;
     // What changes nothing is believed after one look, and harms nobody.
