@@ -285,8 +285,10 @@ export class Simulation implements World {
     this.venue.told.tellTheTruth();
     this.alertsBeforeCalm = this.witness.alerts.length;
     const { timeline, venue } = this;
-    for (const order of venue.openOrders())
-      if (!venue.isOurs(order)) venue.withdrawOrder(order.orderId, 'cancelled');
+    // One that leaves the book may let the market come to another: each look is at the book of now.
+    const owners = () => venue.openOrders().find((order) => !venue.isOurs(order));
+    for (let order = owners(); order !== undefined; order = owners())
+      venue.withdrawOrder(order.orderId, 'cancelled');
     const restBy = timeline.nowMs + REST_WITHIN_MS;
     const look = () => {
       letGoOn(this);
