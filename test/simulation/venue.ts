@@ -150,11 +150,16 @@ export class Venue {
     this.#tellBest(quote);
   }
 
-  /** Every best bid that there was within the last so many milliseconds, the one that stood when they began included. */
+  /**
+   * Every best bid that there was within the last so many milliseconds, the one that stood when they began included, and that of
+   * now: of a market that is gone no stream tells it.
+   */
   bidsOfLate(ageMs: number): readonly Decimal[] {
     const sinceMs = this.#timeline.nowMs - ageMs;
     const first = this.#bids.findLastIndex(({ timeMs }) => timeMs <= sinceMs);
-    return this.#bids.slice(Math.max(first, 0)).map(({ bid }) => bid);
+    const told = this.#bids.slice(Math.max(first, 0)).map(({ bid }) => bid);
+    const { bid: now } = this.bestPrices();
+    return now === null ? told : [...told, now];
   }
 
   /** Oldest first; without prices where nothing is known. */
