@@ -44,6 +44,8 @@ interface Standing {
   /** A refused sale has shown it: it is no tolerable one, however small. */
   wasRefused: boolean;
   vigil: Vigil;
+  /** Count of looks that have seen it since the patience with it began. */
+  looks: number;
   lasted: Lasted;
   readonly sinceMs: number;
   untilMs: number;
@@ -54,6 +56,8 @@ interface Standing {
   endLooks: CancelTimer;
 }
 
+/** So many looks have to agree beside the one that believes it: where most readings fail, two may be wrong minutes apart. */
+const LEAST_LOOKS = 3;
 /** A difference of some seconds is told once, when it is over. */
 const TELL_AFTER_MS = 15_000;
 
@@ -95,7 +99,7 @@ export class DriftWatch {
       return { watched: ZERO, looked: { believed: seen, vigil: null, isNew: false }, patienceMs };
     }
     const standing = this.#standing.get(asset);
-    const lasted = isHisWord ? 'patience' : (standing?.lasted ?? 'notYet');
+    const lasted = isHisWord ? 'patience' : lastedOf(standing);
     const looked = lookAt(standing?.vigil ?? null, seen, lasted);
     return { watched: looked.vigil?.seen ?? ZERO, looked, patienceMs };
   }
@@ -120,11 +124,12 @@ export class DriftWatch {
     const { asset } = concerned;
     const before = this.#standing.get(asset);
     const isTheSame =
-      before !== undefined && before.lasted === 'notYet' && isSameWay(before.vigil.seen, vigil.seen);
+      before !== undefined && lastedOf(before) === 'notYet' && isSameWay(before.vigil.seen, vigil.seen);
     if (before !== undefined && !isTheSame) this.#end(before, !judgement.looked.believed.eq(ZERO));
     const standing = isTheSame ? before : this.#begin(concerned, vigil, judgement.patienceMs);
     if (isTheSame && isNew) this.#beginPatience(standing, this.#deps.clock.now(), judgement.patienceMs);
     standing.vigil = vigil;
+    standing.looks = isTheSame && !isNew ? standing.looks + 1 : 1;
     standing.wasRefused = wasRefused || before?.wasRefused === true;
     if (drift.eq(ZERO)) this.#settle(concerned);
     else this.#doubt(standing, drift);
@@ -153,6 +158,7 @@ export class DriftWatch {
       concerned,
       wasRefused: false,
       vigil,
+      looks: 0,
       lasted: 'notYet',
       sinceMs,
       untilMs: sinceMs,
@@ -170,6 +176,7 @@ export class DriftWatch {
   #beginPatience(standing: Standing, nowMs: number, patienceMs: number): void {
     const { networkClock, patience } = this.#deps;
     standing.endPatience();
+    if (standing.lasted === 'patience') standing.lasted = 'notYet';
     standing.endPatience = networkClock.setTimer(patienceMs, () => this.#hasLasted(standing, 'patience'));
     standing.untilMs = Math.min(nowMs + patienceMs, standing.sinceMs + patience.inAllMs);
   }
@@ -223,6 +230,10 @@ export class DriftWatch {
     this.#deps.tell(alert);
     return alert;
   }
+}
+
+function lastedOf(standing: Standing | undefined): Lasted {
+  return standing === undefined || standing.looks < LEAST_LOOKS ? 'notYet' : standing.lasted;
 }
 
 function cancelTimers({ endPatience, endAll, endLooks }: Standing): void {

@@ -19,6 +19,7 @@ import {
   untilLadderRests,
   untilSold,
 } from '../../support/tradingSteps.js';
+import { ALWAYS } from '../doubt.js';
 import { story } from '../story.js';
 
 /*
@@ -412,6 +413,29 @@ storyOfTime(
     expect(booked(trading)).toBe(bought);
   },
   { forceSync: false },
+);
+
+storyOfTime(
+  'two looks minutes apart prove nothing when those in between have failed',
+  async (trading, network) => {
+    const lie = coinsNowhere(trading.line, 'SOL');
+    await trading.engine.api.strategy('main').books.reconcile(null);
+    const capital = 'GET /api/v1/capital';
+    const outage = trading.line.harm(
+      capital,
+      { kind: 'answered', status: 500, body: 'no', done: false },
+      ALWAYS,
+    );
+    network.leap(300_000);
+    await trading.until('that was asked for in vain', () => outage.fired > 1);
+    outage.lift();
+    await trading.engine.api.strategy('main').books.reconcile(null);
+    expect(booked(trading)).toBe(FIRST_RUNG);
+    lie.lift();
+    await untilOver(trading);
+    expect(booked(trading)).toBe(FIRST_RUNG);
+    await expectAgreement(trading);
+  },
 );
 
 describe('coins that are really gone', () => {
