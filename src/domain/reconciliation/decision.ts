@@ -106,7 +106,7 @@ export interface AssetDecision {
  * has lasted. `forceSync: false` books nothing, except what the owner said of one strategy.
  */
 export function reconcileAsset(snapshot: AssetSnapshot): AssetDecision {
-  const { asset, strategies, manualTrades, watched, settledBeforeMs } = snapshot;
+  const { asset, strategies, manualTrades, watched, settledBeforeMs, forceSync } = snapshot;
   const evidence = new Evidence(manualTrades, asset, strategies);
   const gap = gapOf(snapshot);
   const traded = evidence.traded(gap.lt(ZERO) ? 'sell' : 'buy');
@@ -129,9 +129,14 @@ export function reconcileAsset(snapshot: AssetSnapshot): AssetDecision {
     verdictOn(strategyId, taken.shares[index] ?? ZERO, taken.drift.abs().lte(bearable), snapshot),
   );
   const lost = minimum(beyond(believed, traded), ZERO).abs();
-  const corrections = new Corrections(snapshot, { seen, taken, bearable, evidence, lost });
+  const found = new Corrections(snapshot, { seen, taken, bearable, evidence, lost });
+  const corrections = strategies.map((books, index) => found.of(books, index, verdicts[index] ?? 'agrees'));
+  if (forceSync) {
+    const moved = believed.minus(taken.drift);
+    evidence.takeForOwner(moved.lt(ZERO) ? 'sell' : 'buy', moved.abs());
+  }
   return {
-    corrections: strategies.map((books, index) => corrections.of(books, index, verdicts[index] ?? 'agrees')),
+    corrections,
     settledTrades: evidence.settled(verdicts, taken.drift, settledBeforeMs),
     gap,
     unexplained,

@@ -28,6 +28,8 @@ export class Evidence {
   readonly #found: ReadonlyMap<string, NetTrades>;
   /** Part of it that has explained nothing yet. */
   readonly #left: Map<string, NetTrades>;
+  /** Trades that explain what the owner has of his own less or more now. */
+  readonly #ofOwner = new Set<Fill>();
 
   /**
    * @param trades     of the owner's that have moved the asset, on whatever market, oldest first
@@ -52,6 +54,17 @@ export class Evidence {
   /** The same of what was traded on markets of no strategy. */
   takeElsewhere(side: Side, quantity: Decimal): readonly TradePart[] {
     return this.#take(ELSEWHERE, side, quantity);
+  }
+
+  /** Takes what explains that the owner has so much of his own less or more: it explains nothing else, then or later. */
+  takeForOwner(side: Side, quantity: Decimal): void {
+    let left = quantity;
+    for (const key of this.#found.keys()) {
+      if (left.lte(ZERO)) return;
+      const parts = this.#take(key, side, left);
+      for (const { fill } of parts) this.#ofOwner.add(fill);
+      left = left.minus(sum(parts.map((part) => part.quantity)));
+    }
   }
 
   /** All that was traded on this side, once the trades are set against each other; base asset. */
@@ -93,7 +106,9 @@ export class Evidence {
     if (verdicts.includes('booked'))
       return this.#trades.filter((fill) => this.#isSettledByUse(fill, certainFromMs));
     return this.#trades.filter(
-      (fill) => fill.timeMs < certainFromMs && !this.#mayExplain(fill, verdicts, drift, certainFromMs),
+      (fill) =>
+        this.#ofOwner.has(fill) ||
+        (fill.timeMs < certainFromMs && !this.#mayExplain(fill, verdicts, drift, certainFromMs)),
     );
   }
 

@@ -112,3 +112,20 @@ describe.each([
     expect(settledOf({ ...part, manualTrades })).toEqual([]);
   });
 });
+
+describe('when what was left to the owner has become less, or is back', () => {
+  const sold = byHand('sell', '1', '95', young);
+  const part = { setAside: decimal('3'), manualTrades: [sold] };
+
+  test('a young sale that explains it is settled, and explains nothing more', () => {
+    expect(settledOf({ ...part, total: decimal('4') })).toEqual([sold]);
+  });
+
+  test('one that the balances do not show yet stays open', () => {
+    expect(settledOf({ ...part, total: decimal('5') })).toEqual([]);
+  });
+
+  test('where nothing is booked, it stays open', () => {
+    expect(settledOf({ ...part, total: decimal('4'), forceSync: false })).toEqual([]);
+  });
+});
