@@ -182,7 +182,7 @@ export function lowestWish({ parameters, cycle }: StrategyState, heldMs: number)
   const { depthTargets, ageTargets, takeProfitPercentage } = parameters;
   const reached = [
     ...(depthTargets ?? []).filter(({ at }) => at <= cycle.rungsFilled),
-    ...(ageTargets ?? []).filter(({ at }) => at * 3_600_000 <= heldMs),
+    ...(ageTargets ?? []).filter(({ at }) => Math.round(at * 3_600_000) <= heldMs),
   ];
   return reached.map(({ percentage }) => percentage).reduce(minimum, takeProfitPercentage);
 }
