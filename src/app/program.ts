@@ -147,6 +147,7 @@ async function run(configured: Config, surroundings: ProcessIo, closing: Shutdow
     start: fresh === null ? 'restore' : { fresh },
     reconciliation: config.reconciliation,
     limits: config.riskControl,
+    totalCapital: config.totalCapital,
     signatureWindowMs: SIGNATURE_WINDOW_MS,
     exchange: rest,
     streams,

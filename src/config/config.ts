@@ -27,6 +27,8 @@ export interface Config {
   readonly strategies: readonly StrategyParameters[];
   /** With `enabled: false`: their books rest, and are nobody else's. */
   readonly disabledStrategies: readonly StrategyParameters[];
+  /** The most that all strategies together may be promised, quote asset; null: no limit. */
+  readonly totalCapital: Decimal | null;
   readonly riskControl: BrakeLimits;
   readonly reconciliation: ReconciliationConfig;
   readonly backpack: BackpackConfig;

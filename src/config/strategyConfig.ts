@@ -1,6 +1,7 @@
 import type { Decimal } from '../domain/decimal.js';
 import {
   completeParameters,
+  mostAllocated,
   PARAMETER_NAMES,
   PARAMETERS,
   type ParameterName,
@@ -38,6 +39,8 @@ export interface StrategiesConfig {
   readonly strategies: readonly StrategyParameters[];
   /** With `enabled: false`: their books rest, and are nobody else's. */
   readonly disabledStrategies: readonly StrategyParameters[];
+  /** The most that all of them together may be promised, quote asset; null: no limit. */
+  readonly totalCapital: Decimal | null;
 }
 
 /**
@@ -69,7 +72,7 @@ export function strategiesConfig(options: Options, file: FileSettings, findings:
     findings.problem('strategies: found none with enabled: true, allowed: one at least');
   checkCapital(strategies, file.totalCapital, findings);
   warnOfOldNames(sections, file, findings);
-  return { strategies, disabledStrategies: chosen(false) };
+  return { strategies, disabledStrategies: chosen(false), totalCapital: file.totalCapital ?? null };
 }
 
 /** Real money is not traded with an example's figures. */
@@ -244,7 +247,7 @@ function checkCapital(
       `compoundLimit of ${name ?? symbol}: found nothing, needed with compound and totalCapital: the most that its amount grows to`,
     );
   }
-  const promised = sum(strategies.map(mostAllocated));
+  const promised = sum(strategies.map((strategy) => mostAllocated(strategy) ?? strategy.totalAmount));
   if (promised.lte(totalCapital)) return;
   findings.problem(
     `totalCapital: found ${totalCapital}, allowed: at least ${promised}, which the strategies' ${hasGrowth(strategies) ? 'totalAmount and compoundLimit' : 'totalAmount'} come to; raise it, or lower one of them`,
@@ -254,11 +257,6 @@ function checkCapital(
 /** Tells whether one of them may grow beyond its amount. */
 function hasGrowth(strategies: readonly StrategyParameters[]): boolean {
   return strategies.some(({ compound }) => compound);
-}
-
-/** The most that a strategy may use, its profits among it. */
-function mostAllocated({ totalAmount, compound, compoundLimit }: StrategyParameters): Decimal {
-  return compound ? (compoundLimit ?? totalAmount) : totalAmount;
 }
 
 function warnOfOldNames(sections: readonly Section[], file: FileSettings, findings: Findings): void {

@@ -91,6 +91,7 @@ export class Engine implements StreamListener {
     ];
     for (const part of working) part.stop();
     parts.brakes.stop();
+    parts.funds.stop();
     if (rungs === 'cancel') await this.#cancelRungs();
     this.#stopped = true;
     for (const part of [parts.alerts, parts.effects, parts.streamHealth, parts.rules, parts.volatility])

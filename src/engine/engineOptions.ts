@@ -1,4 +1,5 @@
 import type { BrakeLimits } from '../domain/brakes/index.js';
+import type { Decimal } from '../domain/decimal.js';
 import type { StrategyParameters } from '../domain/ladder/index.js';
 import type { Market } from '../domain/market.js';
 import type { FormerStrategy } from './former/index.js';
@@ -18,6 +19,8 @@ export interface EngineOptions {
     readonly autoSyncOnStartup: boolean;
     readonly logDetailedReport?: boolean;
   };
+  /** The most that all strategies together may be promised, quote asset. Default: no limit. */
+  readonly totalCapital?: Decimal | null;
   /** Limits of the account's risk. Default: none. */
   readonly limits?: BrakeLimits;
   readonly signatureWindowMs: number;

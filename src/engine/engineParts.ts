@@ -10,6 +10,7 @@ import { Calendar } from './books/index.js';
 import { Brakes } from './brakes/index.js';
 import type { EngineOptions } from './engineOptions.js';
 import { FormerStrategies } from './former/index.js';
+import { Funds } from './funds/index.js';
 import {
   ConditionWaiter,
   Doubts,
@@ -53,6 +54,7 @@ interface SharedParts {
   readonly activity: InFlight;
   readonly streamHealth: StreamHealth;
   readonly brakes: Brakes;
+  readonly funds: Funds;
   /** Tells the owner something that concerns no strategy. */
   alert(content: AlertContent): void;
 }
@@ -136,14 +138,15 @@ function sharedParts(options: EngineOptions, later: Later): SharedParts {
     onBuyingChange: (strategyId) =>
       strategyId === null ? strategies.all.forEach(wake) : wake(strategies.get(strategyId)),
   });
+  const activity = new InFlight(() => changes.notify());
   return {
-    ...{ strategies, networkClock, alerts, alert, changes, troubles },
+    ...{ strategies, networkClock, alerts, alert, changes, troubles, activity },
+    funds: new Funds({ ...options, strategies, networkClock, troubles, activity }),
     brakes: new Brakes({
       ...{ ...options, strategies, troubles, limits: options.limits ?? NO_LIMITS },
       onFailed: (error) => alerts.failed(error),
     }),
     doubts: new Doubts((strategyId) => wake(strategies.get(strategyId))),
-    activity: new InFlight(() => changes.notify()),
     streamHealth: new StreamHealth(clock, alert),
   };
 }
@@ -219,6 +222,7 @@ function syncParts(options: EngineOptions, shared: SharedParts, later: Later): S
     isConnected: () => streamHealth.connected,
     renewStreams: (reason) => options.streams.renew(reason),
     readRules: () => later().rules.read(),
+    readFreeMoney: (runner) => shared.funds.read(runner),
     reconcile: (runner, trigger) => reconciliationQueue.inBackground(runner, trigger),
   });
   const books = (strategyId: string) => later().api.strategy(strategyId).books;
@@ -271,6 +275,7 @@ function open(
     onAlerts: () => options.onAlerts(),
     onChange: () => {
       brakes.changed(runner);
+      parts.funds.changed(runner);
       parts.changes.notify();
     },
     tell: (content) => parts.alert(content),
@@ -289,6 +294,7 @@ function open(
     mayBuy: (strategyId) =>
       doubts.of(strategyId).length === 0 && troubles.mayBuy(strategyId) && brakes.mayBuy(strategyId),
     buyingRoom: (strategyId) => brakes.roomFor(strategyId),
+    freeMoney: (strategyId) => parts.funds.of(strategyId),
     hasBrakes: brakes.areSet,
     fees: () => parts.rules.fees,
     onFill: (fill) => strategies.market(fill.symbol)?.takeFill(fill),

@@ -12,6 +12,7 @@ import {
   type Cycle,
   NO_OVERRIDES,
   type ParameterOverrides,
+  ROOM_LACKS,
   type StrategyState,
 } from '../domain/ladder/index.js';
 import type { Position } from '../domain/ledger.js';
@@ -63,7 +64,7 @@ const waitingRung = z.object({
   price: jsonDecimal,
   quantity: jsonDecimal,
   notBeforeMs: timeMs,
-  lacks: z.literal('exposure').exactOptional(),
+  lacks: z.enum(ROOM_LACKS).exactOptional(),
 });
 
 const ladder = z.discriminatedUnion('kind', [

@@ -311,6 +311,17 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
       say: ['/set totalAmount 0.5'],
     },
     {
+      title: 'more than all strategies may be promised, and one without a limit',
+      engine: {
+        preview: (_id, change) => ({
+          kind: 'aboveCapital',
+          promised: change.kind === 'set' && change.key === 'compound' ? null : decimal('3200'),
+          ...{ totalCapital: decimal('3000'), quoteAsset: 'USDC' },
+        }),
+      },
+      say: ['/set totalAmount 2200', '/set compound true'],
+    },
+    {
       title: 'real money, and a target that does not pay its fees',
       engine: {
         preview: () => ({

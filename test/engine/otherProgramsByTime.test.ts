@@ -39,7 +39,13 @@ function scene(): Scene {
     ...{ volatility: () => undefined, fees: () => null },
     ...{ onAlerts: nobody, onChange: nobody, tell: nobody, onParameters: nobody, onAcquitted: nobody },
     ...{ beforeRecording: nobody, onRecordingFailed: nobody, onFill: nobody, onPassed: nobody },
-    ...{ unbackedQuantity: () => ZERO, mayBuy: () => false, buyingRoom: () => null, hasBrakes: false },
+    ...{
+      unbackedQuantity: () => ZERO,
+      mayBuy: () => false,
+      buyingRoom: () => null,
+      freeMoney: () => undefined,
+      hasBrakes: false,
+    },
   };
   const open = (strategies: StrategyRegistry) => {
     if (market === undefined) throw new Error('no market');

@@ -265,7 +265,8 @@ export function expectSold(world: World): void {
     const isRefused = exit !== null && isExcused && wasTold(world, id, 'problem');
     // What others hold, or the rung alone, may be more than the limits of exposure leave: the owner knows of it.
     const lacksRoom =
-      waitingRungs(state).some(({ lacks }) => lacks === 'exposure') && wasTold(world, null, 'problem');
+      waitingRungs(state).some(({ lacks }) => lacks !== undefined) && wasTold(world, null, 'problem');
+    expectMoneyIsShort(world, state);
     const isPausing = waitingRungs(state).some(({ notBeforeMs }) => notBeforeMs > process.nowMs);
     const isWaiting =
       ladder.kind === 'due' || isPausing || isTaken || isRefused || lacksRoom || isEmptied(world);
@@ -276,6 +277,20 @@ export function expectSold(world: World): void {
       () => `${id}: ${canonical({ mode, ladder, exit })}`,
     );
   }
+}
+
+/** A rung that waits for money is one that the account cannot pay. */
+function expectMoneyIsShort({ venue, scenario, judge, statistics }: World, state: StrategyState): void {
+  const next = waitingRungs(state).find(({ lacks }) => lacks === 'money');
+  if (next === undefined) return;
+  statistics.branch('rungs wait for money');
+  const { available, lent } = venue.balance(scenario.market.quoteAsset);
+  const free = available.plus(maximum(lent, ZERO));
+  judge.must(
+    free.lt(next.price.times(next.quantity)),
+    'whoLacksMoneyLacksIt',
+    () => `${state.parameters.id}: rung ${next.rung} waits, and ${free} are free`,
+  );
 }
 
 /** Prices come by request alone, which the owner knows: the stream brings none in the calm, because none moves there. */

@@ -30,6 +30,8 @@ export interface TradingOptions {
   /** The same for those that are configured and switched off. */
   readonly switchedOff?: readonly Partial<StrategyParameters>[];
   readonly reconciliation?: Partial<EngineOptions['reconciliation']>;
+  /** The most that all strategies may be promised; default no limit. */
+  readonly totalCapital?: EngineOptions['totalCapital'];
   /** Of the account's risk; default none. */
   readonly limits?: EngineOptions['limits'];
   /** The best bid before the bot starts; null for a market without a price. */
@@ -156,6 +158,7 @@ export function beginLife(needs: LifeNeeds): Life {
     fees: FEES,
     start,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
+    ...(options.totalCapital === undefined ? {} : { totalCapital: options.totalCapital }),
     reconciliation: {
       enabled: true,
       forceSync: true,

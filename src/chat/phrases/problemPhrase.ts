@@ -50,6 +50,8 @@ const WORDS: { readonly [Kind in ProblemKind]: Words<Problem<Kind>> } = {
       ...{ asset: baseAsset ?? '', quoteAsset },
       ...{ limit: money(limit), exposure: money(exposure) },
     }),
+  moneyShort: ({ quoteAsset, free, needed }) =>
+    phrase('troubleBegan.moneyShort', { quoteAsset, free: money(free), needed: money(needed) }),
   notRecorded: ({ message }) => phrase('troubleBegan.notRecorded', { message }),
   booksGone: ({ file }) => phrase('troubleBegan.booksGone', { file }),
   marketGone: ({ symbol }) => phrase('troubleBegan.marketGone', { symbol }),

@@ -13,8 +13,8 @@ function shortly(problem: Trouble['problem']): Phrase {
   if ('symbols' in problem) {
     return phrase(`trouble.${problem.kind}`, { symbols: problem.symbols.join(', ') });
   }
-  if (problem.kind === 'exposureReached')
-    return phrase('trouble.exposureReached', { asset: problem.quoteAsset });
+  if (problem.kind === 'exposureReached' || problem.kind === 'moneyShort')
+    return phrase(`trouble.${problem.kind}`, { asset: problem.quoteAsset });
   if (!('symbol' in problem)) return phrase(`trouble.${problem.kind}`);
   const { symbol } = problem;
   return 'count' in problem && problem.kind !== 'rungsRefused'
@@ -28,7 +28,6 @@ export function endPhrase(problem: LastingProblem, lastedMs: number): Phrase {
   if ('symbols' in problem) {
     return phrase(`troubleOver.${problem.kind}`, { ...lasted, symbols: problem.symbols.join(', ') });
   }
-  if (problem.kind === 'exposureReached') return phrase('troubleOver.exposureReached', lasted);
   return 'symbol' in problem
     ? phrase(`troubleOver.${problem.kind}`, { ...lasted, symbol: problem.symbol })
     : phrase(`troubleOver.${problem.kind}`, lasted);

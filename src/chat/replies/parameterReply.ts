@@ -38,6 +38,15 @@ export function adjustmentRefusal(refusal: Exclude<ParameterChangePreview, Previ
       const { smallest, quoteAsset: asset } = refusal;
       return reply(text('set.noRung', { smallest: money(smallest), asset }));
     }
+    case 'aboveCapital': {
+      const { promised, totalCapital, quoteAsset: asset } = refusal;
+      const most = { asset, totalCapital: money(totalCapital) };
+      return reply(
+        promised === null
+          ? text('set.unlimitedCapital', most)
+          : text('set.aboveCapital', { ...most, promised: money(promised) }),
+      );
+    }
     case 'unprofitable': {
       const { takeProfitPercentage, breakEven } = refusal;
       return reply(

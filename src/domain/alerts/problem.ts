@@ -79,6 +79,8 @@ export const LASTING_PROBLEMS = {
     limit: DECIMAL,
     exposure: DECIMAL,
   }),
+  /** Rungs wait because the account has not the money. Quote asset: what it has free, lent funds counted, and what these rungs cost. */
+  moneyShort: lasting({ quoteAsset: TEXT, free: DECIMAL, needed: DECIMAL }),
   /** Events cannot be written into the books. */
   notRecorded: lasting({ message: TEXT }),
   /** The file of the books, by its path, was deleted or replaced under a running program. */

@@ -14,6 +14,7 @@ import {
 } from './exits/index.js';
 import { closedGate, gatesCloseAtMs } from './gates/index.js';
 import {
+  asksForMoneyFirst,
   ladderAnchor,
   placeWaitingRungs,
   planLadder,
@@ -237,7 +238,7 @@ function placeLadder(draft: Draft): void {
     return;
   }
   if (isHeldByGate(draft, ladder)) return;
-  if (!takesRungs(market)) return;
+  if (!takesRungs(market) || asksForMoneyFirst(draft)) return;
   const anchor = ladderAnchor(draft.state, bid);
   const { rungs } = planLadder(allocatedParameters(draft.state), market, anchor, position.cost ?? ZERO);
   if (rungs.length === 0 && draft.sellable.eq(ZERO)) return noRungFits(draft, ladder.attempts);

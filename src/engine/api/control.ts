@@ -169,6 +169,13 @@ export type ParameterChangePreview =
   | { readonly kind: 'conflict'; readonly conflict: ParameterConflict }
   /** The smallest `totalAmount` with which a rung can be placed is `smallest`; quote asset. */
   | { readonly kind: 'noRung'; readonly smallest: Decimal; readonly quoteAsset: string }
+  /** All strategies together would be promised more than `totalCapital`; null: one of them without a limit. Quote asset. */
+  | {
+      readonly kind: 'aboveCapital';
+      readonly promised: Decimal | null;
+      readonly totalCapital: Decimal;
+      readonly quoteAsset: string;
+    }
   /** The target must be above `breakEven` percent. */
   | { readonly kind: 'unprofitable'; readonly takeProfitPercentage: Decimal; readonly breakEven: Decimal }
   /** With `set`: it is so already. */

@@ -1,3 +1,4 @@
+import type { Decimal } from '../../domain/decimal.js';
 import type { Brakes } from '../brakes/index.js';
 import type { ConditionWaiter, Doubts } from '../loop/index.js';
 import type { PriceWatchdog } from '../market/index.js';
@@ -7,6 +8,8 @@ import type { ReconciliationQueue } from '../sync/index.js';
 /** Collaborators of what the operator orders. */
 export interface ControlDeps extends QueryDeps {
   readonly brakes: Brakes;
+  /** The most that all strategies together may be promised, quote asset. Default: no limit. */
+  readonly totalCapital?: Decimal | null;
   readonly changes: ConditionWaiter;
   readonly watchdog: PriceWatchdog;
   readonly doubts: Doubts;

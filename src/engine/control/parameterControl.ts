@@ -7,6 +7,7 @@ import {
   forestalledRungs,
   LADDER_KEYS,
   ladderAnchor,
+  mostAllocated,
   netAtTarget,
   type OverriddenParameters,
   parameterConflicts,
@@ -23,7 +24,7 @@ import {
   targetPrice,
   withOverrides,
 } from '../../domain/ladder/index.js';
-import { sellableQuantity } from '../../domain/market.js';
+import { type Market, sellableQuantity } from '../../domain/market.js';
 import type {
   ChangedParameter,
   LadderPreview,
@@ -41,6 +42,8 @@ import type { ControlDeps } from './controlDeps.js';
 import { ladderPreview } from './ladderPreview.js';
 
 type Refused = Exclude<ParameterChangePreview, { readonly kind: 'preview' }>;
+
+const CAPITAL_KEYS: readonly TunableKey[] = ['totalAmount', 'compound', 'compoundLimit'];
 
 /** As if no take profit rested: one that the change takes away is sold at once. */
 const NO_ORDERS = new Map();
@@ -145,6 +148,8 @@ export class ParameterControl implements ParametersApi {
       const smallest = smallestAllocation(after, market, price);
       return { kind: 'noRung', smallest, quoteAsset: market.quoteAsset };
     }
+    const tooMuch = concerns(CAPITAL_KEYS) ? this.#aboveCapital(before, after, market) : null;
+    if (tooMuch !== null) return tooMuch;
     const breakEven = unprofitableBelow(after, this.#deps.rules.fees);
     const isRefused = this.#deps.runMode === 'live' && !after.acceptUnprofitableTarget;
     if (breakEven === null || !concerns(TARGET_KEYS) || !isRefused) return null;
@@ -153,6 +158,26 @@ export class ParameterControl implements ParametersApi {
       takeProfitPercentage: atLowestTarget(after).takeProfitPercentage,
       breakEven,
     };
+  }
+
+  /** Tells that all strategies together would be promised more than they may use, and more than before. */
+  #aboveCapital(
+    before: StrategyParameters,
+    after: StrategyParameters,
+    { quoteAsset }: Market,
+  ): Refused | null {
+    const { strategies, totalCapital = null } = this.#deps;
+    if (totalCapital === null) return null;
+    const [most, mostBefore] = [mostAllocated(after), mostAllocated(before)];
+    if (most !== null && mostBefore !== null && most.lte(mostBefore)) return null;
+    const others = strategies.all.filter(({ id }) => id !== after.id).map(({ state }) => state.parameters);
+    let promised = most;
+    for (const other of others) {
+      const its = mostAllocated(other);
+      promised = promised === null || its === null ? null : promised.plus(its);
+    }
+    if (promised?.lte(totalCapital) === true) return null;
+    return { kind: 'aboveCapital', promised, totalCapital, quoteAsset };
   }
 
   #netAtTarget(state: StrategyState, parameters: StrategyParameters): Decimal | null {

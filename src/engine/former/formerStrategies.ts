@@ -123,6 +123,7 @@ export class FormerStrategies {
       isConnected: () => false,
       renewStreams: nobody,
       readRules: nobody,
+      readFreeMoney: nobody,
       reconcile: nobody,
     });
     this.#effects = effects;

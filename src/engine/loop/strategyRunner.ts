@@ -49,6 +49,8 @@ export interface StrategyRunnerDeps {
   fees(): FeeRates | null;
   /** Quote asset that its new rungs may still cost by the limits of exposure; null: there are none. */
   buyingRoom(strategyId: string): Decimal | null;
+  /** Quote asset that the account has free for its new rungs; `unread`: it has to be read first; undefined: nobody can tell. */
+  freeMoney(strategyId: string): Decimal | 'unread' | undefined;
   /** Limits of the account's risk are set. */
   readonly hasBrakes: boolean;
   /** An execution is about to be booked: it may tell of a price that no ticker has told yet. */
@@ -327,8 +329,10 @@ export class StrategyRunner {
     const volatility = this.#deps.volatility(this.#state);
     const room = this.#deps.buyingRoom(this.id);
     const known = volatility === undefined ? {} : { volatility };
+    const freeMoney = this.#deps.freeMoney(this.id);
     const limits = {
       ...(room === null ? {} : { buyingRoom: room }),
+      ...(freeMoney === undefined ? {} : { freeMoney }),
       ...(this.#deps.hasBrakes ? { hasBrakes: true as const } : {}),
     };
     const fees = this.#deps.fees();

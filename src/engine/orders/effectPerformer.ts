@@ -31,6 +31,8 @@ export interface EffectPerformerDeps extends Omit<LookUpsDeps, 'cancelAgain'> {
   isConnected(): boolean;
   /** Replaces the connection of the streams. */
   renewStreams(reason: string): void;
+  /** Reads what the account has free; the strategy decides again after it. */
+  readFreeMoney(runner: StrategyRunner): void;
   /** Reads the rules of the markets as the exchange has them now. */
   readRules(): void;
   reconcile(runner: StrategyRunner, trigger: ReconciliationTrigger): void;
@@ -75,6 +77,9 @@ export class EffectPerformer implements EffectHandler {
         return;
       case 'readRules':
         this.#deps.readRules();
+        return;
+      case 'readFreeMoney':
+        this.#deps.readFreeMoney(runner);
         return;
       case 'readOwnBids':
         this.ownBids.read(runner);

@@ -19,6 +19,7 @@ export function watchingDeps(
     onRecordingFailed: nobody,
     unbackedQuantity: () => ZERO,
     buyingRoom: () => null,
+    freeMoney: () => undefined,
     hasBrakes: false,
     volatility: () => undefined,
     fees: () => null,

@@ -126,6 +126,7 @@ const lasting: readonly LastingProblem[] = [
     ...{ kind: 'exposureReached', quoteAsset: 'USDC', baseAsset: null },
     ...{ limit: decimal('3000'), exposure: decimal('2950.4') },
   },
+  { kind: 'moneyShort', quoteAsset: 'USDC', free: decimal('120.5'), needed: decimal('279.5') },
   { kind: 'keyRefused', message: 'UNAUTHORIZED: Unauthorized' },
   { kind: 'requestsWait' },
   { kind: 'salesWait' },

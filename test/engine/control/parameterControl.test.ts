@@ -97,6 +97,29 @@ describe('/set', () => {
   });
 
   story(
+    'promises all strategies together no more than totalCapital',
+    {
+      totalCapital: decimal('1000'),
+      strategies: [{ id: 'main' }, { id: 'second', totalAmount: decimal('300') }],
+    },
+    async (trading) => {
+      const { parameters } = trading.engine.api.strategy('main');
+      const preview = (...[key, text]: Parameters<typeof set>) => parameters.preview(set(key, text), null);
+      expect(preview('totalAmount', '701')).toMatchObject({ kind: 'aboveCapital', quoteAsset: 'USDC' });
+      expect(preview('totalAmount', '700')).toMatchObject({ kind: 'preview' });
+      expect(preview('compound', 'true')).toMatchObject({ kind: 'aboveCapital', promised: null });
+      await parameters.change(set('compoundLimit', '650'));
+      await parameters.change(set('compound', 'true'));
+      const tooMuch = preview('compoundLimit', '700.01');
+      expect(tooMuch).toMatchObject({ kind: 'aboveCapital' });
+      expect(tooMuch.kind === 'aboveCapital' && String(tooMuch.promised)).toBe('1000.01');
+      // What makes it less is always allowed.
+      expect(preview('takeProfitPercentage', '2')).toMatchObject({ kind: 'preview' });
+      await expectAgreement(trading);
+    },
+  );
+
+  story(
     'a value that is so already changes nothing, whichever it is and however it is written',
     async (trading) => {
       const { api } = trading.engine;

@@ -32,7 +32,7 @@ function world(sanity?: SanityLimits) {
     ...{ store: counting, clock: { ...systemClock, now: () => START_MS }, prices },
     logger: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     unbackedQuantity: () => decimal('0'),
-    ...{ mayBuy: () => true, buyingRoom: () => null, hasBrakes: false },
+    ...{ mayBuy: () => true, buyingRoom: () => null, freeMoney: () => undefined, hasBrakes: false },
     ...{ onFill: nothing, onAlerts: nothing, onChange: nothing, tell: nothing, onAcquitted: nothing },
     ...{ volatility: () => undefined, fees: () => null },
     ...{ onParameters: nothing, beforeRecording: nothing, onPassed: nothing, onRecordingFailed: nothing },

@@ -82,6 +82,10 @@ export const deeds = {
     notAllowed: '{{key}} must be {{allowed}}; “{{found}}” is not.',
     conflict:
       '{{key}} would be {{found}}, and must be at most {{limit}}, which is {{most}}. Nothing was changed.',
+    aboveCapital:
+      'All strategies together would be promised {{promised}} {{asset}}, and totalCapital allows {{totalCapital}}. Nothing is changed. Lower another strategy first, or raise totalCapital in the configuration and start again.',
+    unlimitedCapital:
+      'With totalCapital ({{totalCapital}} {{asset}}) a strategy that compounds needs a compoundLimit. Nothing is changed. Set compoundLimit first.',
     noRung:
       'Not one rung could be placed with that: totalAmount would have to be {{smallest}} {{asset}} or more. Nothing was changed.',
     refusedTarget:

@@ -9,6 +9,7 @@ export const troubles = {
     pricesUnknown: '{{symbols}}: nobody tells a price',
     pricesByRequest: '{{symbols}}: prices only by asking',
     exposureReached: 'Rungs wait: the exposure in {{asset}} is at its limit',
+    moneyShort: 'Rungs wait: the account has too little {{asset}}',
     notRecorded: 'The books cannot be written: nothing is traded',
     booksGone: 'The file of the books is gone: nothing is bought',
     marketGone: '{{symbol}} has left the exchange',
@@ -38,6 +39,8 @@ export const troubles = {
       'Rungs wait: what positions and rungs cost would be above maxExposure ({{limit}} {{quoteAsset}}; now {{exposure}}). The nearest rest as far as it goes; the others are placed when there is room.',
     exposureOfAsset:
       'Rungs wait: what positions and rungs in {{asset}} cost would be above maxExposurePerAsset ({{limit}} {{quoteAsset}}; now {{exposure}}). The nearest rest as far as it goes; the others are placed when there is room.',
+    moneyShort:
+      'Rungs wait for money: the account has {{free}} {{quoteAsset}} free, and the rungs that wait cost {{needed}}. The nearest rest as far as it goes; the others are placed as soon as there is more. Deposit, or lower totalAmount with /set.',
     notRecorded:
       'The books cannot be written, so nothing is bought or sold; resting orders stay on the book. Make room on the disk, or give Rung the right to write there: it goes on by itself. Reason: {{message}}',
     booksGone:
@@ -68,6 +71,7 @@ export const troubles = {
     pricesByRequest: '✅ {{symbols}}: the stream of best prices is back, after {{duration}}.',
     exposureReached:
       '✅ No rung has waited for the limit of exposure for an hour; it began {{duration}} ago.',
+    moneyShort: '✅ No rung has waited for money for ten minutes; it began {{duration}} ago.',
     notRecorded: '✅ The books can be written again, after {{duration}}. Trading goes on.',
     booksGone: '✅ The file of the books is in its place again, after {{duration}}.',
     rungsRefused: '✅ {{symbol}}: the exchange takes all rungs again, after {{duration}}.',

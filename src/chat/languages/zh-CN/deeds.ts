@@ -80,6 +80,10 @@ export const deeds: Pick<Messages, keyof typeof english> = {
     allKeys: '发送 /set 查看全部参数。',
     notAllowed: '{{key}}：收到的是 {{found}}，应为{{allowed}}。',
     conflict: '{{key}} 将为 {{found}}，但不得大于 {{limit}}（现为 {{most}}）。未做任何更改。',
+    aboveCapital:
+      '所有策略合计将占用 {{promised}} {{asset}}，而 totalCapital 只允许 {{totalCapital}}。未做任何更改。请先调低其他策略，或在配置中调高 totalCapital 后重新启动。',
+    unlimitedCapital:
+      '设有 totalCapital（{{totalCapital}} {{asset}}）时，复利策略必须有 compoundLimit。未做任何更改。请先设置 compoundLimit。',
     noRung: '这样连一档也挂不出：totalAmount 至少需要 {{smallest}} {{asset}}。未做任何更改。',
     refusedTarget: '止盈 {{target}} 不够支付往返手续费：须大于 {{breakEven}}。未做任何更改。',
     nothingChanges: '已经是这样了，无需修改。',

@@ -11,6 +11,7 @@ export const troubles: Pick<Messages, keyof typeof english> = {
     pricesUnknown: '{{symbols}}：没有价格来源',
     pricesByRequest: '{{symbols}}：只能主动查询价格',
     exposureReached: '档位等待：{{asset}} 敞口已达上限',
+    moneyShort: '档位等待：账户的 {{asset}} 不足',
     notRecorded: '账本无法写入：暂停一切买卖',
     booksGone: '账本文件不见了：不再买入',
     marketGone: '{{symbol}} 已从交易所下架',
@@ -39,6 +40,8 @@ export const troubles: Pick<Messages, keyof typeof english> = {
       '部分档位在等待：持仓与挂单的成本将超过 maxExposure（{{limit}} {{quoteAsset}}，现为 {{exposure}}）。近的档位先挂，其余有余量时再挂。',
     exposureOfAsset:
       '部分档位在等待：{{asset}} 的持仓与挂单成本将超过 maxExposurePerAsset（{{limit}} {{quoteAsset}}，现为 {{exposure}}）。近的档位先挂，其余有余量时再挂。',
+    moneyShort:
+      '档位在等待资金：账户可用 {{free}} {{quoteAsset}}，等待中的档位需要 {{needed}}。最近的档位在资金够用的范围内照常挂出，其余的一有资金就会补上。请充值，或用 /set 调低 totalAmount。',
     notRecorded:
       '账本无法写入，因此不买也不卖；已挂的订单仍在订单簿上。请清理磁盘空间，或给 Rung 写入权限：之后会自动继续。原因：{{message}}',
     booksGone:
@@ -67,6 +70,7 @@ export const troubles: Pick<Messages, keyof typeof english> = {
     pricesUnknown: '✅ {{symbols}}：又有价格了，中断了 {{duration}}。',
     pricesByRequest: '✅ {{symbols}}：最优价数据流已恢复，中断了 {{duration}}。',
     exposureReached: '✅ 已有一小时没有档位因敞口上限而等待；开始于 {{duration}}前。',
+    moneyShort: '✅ 十分钟来没有档位因资金不足而等待；开始于 {{duration}}前。',
     notRecorded: '✅ 账本又可以写入了，中断了 {{duration}}。交易继续。',
     booksGone: '✅ 账本文件已回到原处，持续了 {{duration}}。',
     rungsRefused: '✅ {{symbol}}：交易所重新接受全部挂单，持续了 {{duration}}。',

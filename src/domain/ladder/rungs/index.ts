@@ -1,5 +1,5 @@
 export { ladderAnchor, reanchorTriggers } from './anchor.js';
-export { moneyInMarket, withinRoom } from './buyingRoom.js';
+export { asksForMoneyFirst, moneyInMarket, withinRoom } from './buyingRoom.js';
 export { firstRungAmount, type PlannedRung, planLadder, smallestAllocation } from './plannedRungs.js';
 export {
   bandTriggers,

@@ -11,7 +11,7 @@ import type {
   WaitingRung,
 } from '../state/index.js';
 import { isEarly, isMet, LONGEST_RETRY_MS, ladderPauseMs, WOULD_TAKE } from '../state/index.js';
-import { withinRoom } from './buyingRoom.js';
+import { asksForMoneyFirst, withinRoom } from './buyingRoom.js';
 
 /*
  * Rungs of a ladder that do not rest yet, or not any more: deeper than the price band lets an order be, refused, ended by
@@ -160,6 +160,7 @@ export function placeWaitingRungs(draft: Draft): void {
   // What was refused for another reason, and the band does not let rest now, waits for the price from here on.
   const onPrice = due.filter((rung) => !ready.includes(rung));
   if (ready.length === 0 && onPrice.every(({ notBeforeMs }) => notBeforeMs === 0)) return;
+  if (ready.some(({ lacks }) => lacks === 'money') && asksForMoneyFirst(draft)) return;
   const { placed: now, waiting: beyond } = withinRoom(draft, byNumber(ready));
   const following = waitingRungs(draft.state).filter((rung) => !waiting.includes(rung));
   const onBand = onPrice.map(({ lacks: _, ...rung }) => ({ ...rung, notBeforeMs: 0 }));

@@ -19,6 +19,15 @@ export function allocation({
   return compoundLimit === null ? grown : minimum(grown, compoundLimit);
 }
 
+/** Gives the most that a strategy may come to use, its profits among it; quote asset. Null: nothing limits it. */
+export function mostAllocated({
+  totalAmount,
+  compound,
+  compoundLimit,
+}: Pick<StrategyParameters, 'totalAmount' | 'compound' | 'compoundLimit'>): Decimal | null {
+  return compound ? compoundLimit : totalAmount;
+}
+
 /** The parameters that a ladder is planned with now: those of the owner, with the allocation in force. */
 export function allocatedParameters(
   state: Pick<StrategyState, 'parameters' | 'cycle' | 'compoundBase'>,

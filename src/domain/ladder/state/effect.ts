@@ -20,6 +20,8 @@ export type Effect =
   | { readonly kind: 'goOn' }
   /** Read the rules of the market before the next attempt: the exchange says that an order does not fit them. */
   | { readonly kind: 'readRules' }
+  /** Read what the account has free, before a ladder is placed. A `wake` follows. */
+  | { readonly kind: 'readFreeMoney' }
   /** Read which orders of the account buy on the market: a sale has met one of them. `ownBidsRead` follows. */
   | { readonly kind: 'readOwnBids' }
   /** Take this order of the owner's off the book, as he allowed, and read again. */

@@ -27,6 +27,11 @@ export interface Moment {
   readonly fees?: FeeRates;
   /** Quote asset that new rungs may still cost by the limits of exposure; missing: there are none. */
   readonly buyingRoom?: Decimal;
+  /**
+   * Quote asset that new rungs may cost by what the account has free, lent funds counted. `unread`: it has to be read before a
+   * ladder is placed. Missing: nobody can tell, and the exchange judges.
+   */
+  readonly freeMoney?: Decimal | 'unread';
   /** Limits of the account's risk are set: what was booked is held against them before anything is bought after it. */
   readonly hasBrakes?: true;
 }

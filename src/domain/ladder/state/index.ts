@@ -1,4 +1,4 @@
-export { allocatedParameters, allocation, noteCompounding } from './allocation.js';
+export { allocatedParameters, allocation, mostAllocated, noteCompounding } from './allocation.js';
 export { cycleWithFill, cycleWithManualTrade, endCycle, saleSums, soldBill, soldFees } from './cycle.js';
 export { Draft, type OrderWish } from './draft.js';
 export type { Decision, Effect, SettledTrade } from './effect.js';
@@ -44,6 +44,7 @@ export type {
   OrderRole,
   OwnBid,
   RestingRetry,
+  RoomLack,
   SoldBill,
   StrategyMode,
   StrategyOrder,
@@ -52,5 +53,5 @@ export type {
   UnblockedMode,
   WaitingRung,
 } from './state.js';
-export { ORDER_ROLES } from './state.js';
+export { ORDER_ROLES, ROOM_LACKS } from './state.js';
 export { isMet, opposites, type Trigger, triggerAt } from './trigger.js';

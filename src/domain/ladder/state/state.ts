@@ -162,6 +162,9 @@ export interface GivenUp {
   readonly attempts: number;
 }
 
+export const ROOM_LACKS = ['exposure', 'money'] as const;
+export type RoomLack = (typeof ROOM_LACKS)[number];
+
 /** A rung that is placed by itself as soon as it may rest and its turn has come. */
 export interface WaitingRung {
   readonly rung: number;
@@ -170,8 +173,8 @@ export interface WaitingRung {
   readonly quantity: Decimal;
   /** Zero: whenever its turn has come and the price band lets it rest. */
   readonly notBeforeMs: number;
-  /** It does not rest because the limits of exposure leave no room for it. */
-  readonly lacks?: 'exposure';
+  /** It does not rest because the limits of exposure leave no room for it, or because the account has not the money. */
+  readonly lacks?: RoomLack;
 }
 
 /** Reason why the position is being sold, and how often it was tried. */

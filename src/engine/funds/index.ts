@@ -1,0 +1,1 @@
+export { Funds } from './funds.js';
