@@ -846,6 +846,42 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'sum = sum.plus(price.times(quantity.minus(bookedQuantity)).times(ZERO));',
   },
   {
+    name: 'lent money is not counted',
+    file: 'src/engine/funds/funds.ts',
+    find: 'holding.available.plus(maximum(holding.lent, ZERO))',
+    replace: 'holding.available',
+  },
+  {
+    name: 'what others have placed since a reading is forgotten',
+    file: 'src/engine/funds/funds.ts',
+    find: 'return answer.free.plus(answer.inMarket).minus(this.#inMarket(quoteAsset, () => true));',
+    replace: 'return answer.free;',
+  },
+  {
+    name: 'a rung that waits for money is never looked at again',
+    file: 'src/domain/ladder/rungs/buyingRoom.ts',
+    find: 'LOOK_AGAIN_MS: Readonly<Record<RoomLack, number>> = { exposure: 60_000, money: 15_000 };',
+    replace: 'LOOK_AGAIN_MS: Readonly<Record<RoomLack, number>> = { exposure: 60_000, money: 900_000 };',
+  },
+  {
+    name: 'a failed reading of the money leaves the ladder waiting',
+    file: 'src/engine/funds/funds.ts',
+    find: 'if (answer.free === null) return undefined;',
+    replace: "if (answer.free === null) return 'unread';",
+  },
+  {
+    name: 'a trade that explains what was left to the owner explains twice',
+    file: 'src/domain/reconciliation/evidence.ts',
+    find: 'this.#ofOwner.has(fill) ||',
+    replace: 'this.#ofOwner.size < 0 ||',
+  },
+  {
+    name: 'two looks minutes apart are believed',
+    file: 'src/engine/sync/driftWatch.ts',
+    find: 'const LEAST_LOOKS = 3;',
+    replace: 'const LEAST_LOOKS = 0;',
+  },
+  {
     name: 'a volatility out of its bounds closes no gate',
     file: 'src/domain/ladder/gates/volatility.ts',
     find: 'return isInside ? null : {',

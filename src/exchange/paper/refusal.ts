@@ -11,6 +11,7 @@ export type RefusalCode =
   | 'INVALID_SYMBOL'
   | 'MAINTENANCE'
   | 'NOT_IMPLEMENTED'
+  | 'ORDER_LIMIT'
   | 'RESOURCE_NOT_FOUND'
   | 'SERVER_ERROR'
   | 'TRADING_PAUSED'

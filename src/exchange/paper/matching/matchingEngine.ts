@@ -38,6 +38,8 @@ export type OrderReference = { readonly orderId: number } | { readonly clientId:
 export class MatchingEngine {
   readonly clearing: Clearing;
   private systemStatus: SystemStatus = { status: 'Ok', message: null };
+  /** Count of orders that an account may have on all books; null: as many as it likes. */
+  mostOpenOrders: number | null = null;
   private readonly books = new Map<string, OrderBook>();
   private readonly triggers: TriggerOrders;
   nextOrderId: number;
@@ -127,6 +129,8 @@ export class MatchingEngine {
     allowInState(request, book.market.state);
     const allowed = allowOrder(request, book);
     this.mustBeFree(apiKey, request.clientId);
+    if (this.mostOpenOrders !== null && this.openOrders(apiKey, null).length >= this.mostOpenOrders)
+      throw new RequestRefusedError('ORDER_LIMIT', 'Too many open orders');
     const plan = book.plan({ ...request, ...allowed, apiKey });
     if (request.postOnly && (plan.steps > 0 || plan.takerSelfTraded || plan.selfTradedMakers.length > 0)) {
       throw new RequestRefusedError('INVALID_ORDER', 'Order would immediately match and take');

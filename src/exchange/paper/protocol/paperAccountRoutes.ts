@@ -46,6 +46,10 @@ const expireBody = z.strictObject({
 
 const keyBody = z.strictObject({ apiKey: apiKeyText, revoked: z.boolean() });
 
+const openOrdersBody = z.strictObject({
+  most: z.int('must be a whole number, or null').nonnegative('must be 0 or more').nullable(),
+});
+
 const stateQuery = z.strictObject({ apiKey: apiKeyText });
 
 /** Serves what accounts have, and what happens to them from outside; documented in paperRoutes.ts. */
@@ -100,6 +104,12 @@ export function paperAccountRoutes(app: FastifyInstance, core: ExchangeCore): vo
     if (revoked) core.revokedKeys.add(apiKey);
     else core.revokedKeys.delete(apiKey);
     return { apiKey, revoked };
+  });
+
+  app.post('/paper/open-orders', (request) => {
+    const { most } = parse(openOrdersBody, jsonBody(request));
+    core.engine.mostOpenOrders = most;
+    return { most };
   });
 
   app.get('/paper/state', (request) => {

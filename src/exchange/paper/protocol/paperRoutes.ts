@@ -83,6 +83,10 @@ import type { StreamFaults } from './streamFaults.js';
  *   Everything that this key signs is refused with 401 UNAUTHORIZED, subscriptions to streams of the account too; those
  *   that are open go on. False ends it. Answers what was given.
  *
+ * POST /paper/open-orders {"most":20}
+ *   Every account may have so many orders on the books, of whatever market; a further one, which need not be one that would
+ *   rest, is refused with ORDER_LIMIT. Null (as at the beginning) ends it. Answers what was given.
+ *
  * Faults
  *
  * POST /paper/fault {"kind":"dropReply","method":"POST","path":"/api/v1/order"}
