@@ -222,7 +222,6 @@ function syncParts(options: EngineOptions, shared: SharedParts, later: Later): S
     isConnected: () => streamHealth.connected,
     renewStreams: (reason) => options.streams.renew(reason),
     readRules: () => later().rules.read(),
-    readFreeMoney: (runner) => shared.funds.read(runner),
     reconcile: (runner, trigger) => reconciliationQueue.inBackground(runner, trigger),
   });
   const books = (strategyId: string) => later().api.strategy(strategyId).books;

@@ -123,7 +123,7 @@ export class FormerStrategies {
       isConnected: () => false,
       renewStreams: nobody,
       readRules: nobody,
-      readFreeMoney: nobody,
+      funds: { read: nobody },
       reconcile: nobody,
     });
     this.#effects = effects;

@@ -14,7 +14,7 @@ export interface FundsDeps {
   readonly logger: Pick<Logger, 'info'>;
 }
 
-/** What was read for a strategy that wants to place a ladder. */
+/** Money that was read for a strategy that wants to place a ladder. */
 interface Answer {
   /** Quote asset that the account had free, lent funds counted; null: it could not be read. */
   readonly free: Decimal | null;

@@ -31,8 +31,8 @@ export interface EffectPerformerDeps extends Omit<LookUpsDeps, 'cancelAgain'> {
   isConnected(): boolean;
   /** Replaces the connection of the streams. */
   renewStreams(reason: string): void;
-  /** Reads what the account has free; the strategy decides again after it. */
-  readFreeMoney(runner: StrategyRunner): void;
+  /** Reads what the account has free for a strategy, which decides again after it. */
+  readonly funds: { read(runner: StrategyRunner): void };
   /** Reads the rules of the markets as the exchange has them now. */
   readRules(): void;
   reconcile(runner: StrategyRunner, trigger: ReconciliationTrigger): void;
@@ -79,7 +79,7 @@ export class EffectPerformer implements EffectHandler {
         this.#deps.readRules();
         return;
       case 'readFreeMoney':
-        this.#deps.readFreeMoney(runner);
+        this.#deps.funds.read(runner);
         return;
       case 'readOwnBids':
         this.ownBids.read(runner);
