@@ -112,6 +112,14 @@ story(
   },
 );
 
+/** The account tells of money that is not there; what is told of it is read before a ladder. */
+function seemsRich({ line }: Trading): void {
+  line.rewrite('GET /api/v1/capital', (json) => ({
+    ...json,
+    USDC: { available: '10000', locked: '0', staked: '0' },
+  }));
+}
+
 describe('money', () => {
   story(
     'an account that has exactly totalAmount pays for every rung',
@@ -138,10 +146,13 @@ describe('money', () => {
     },
   );
 
-  story(
-    'too little of it for the deep rungs: told once, the others work',
+  storyFromTheStart(
+    'too little of it for the deep rungs, and the account says otherwise: told once, the others work',
     { balances: { USDC: '450' } },
     async (trading) => {
+      seemsRich(trading);
+      await trading.start();
+      await trading.until('two rungs rest', () => trading.isQuiet && trading.rungs().length === 2);
       expect(trading.prices()).toEqual(['99', '98']);
       await trading.until('it is told', () => trading.told('ordersRefused').length === 1);
       expect(trading.told('ordersRefused')[0]).toMatchObject({
@@ -157,9 +168,10 @@ describe('money', () => {
   );
 
   storyFromTheStart(
-    'too little of it for any rung: told once, and placed when there is enough',
+    'too little of it for any rung, and the account says otherwise: told once, and placed when there is enough',
     { balances: { USDC: '10' } },
     async (trading) => {
+      seemsRich(trading);
       await trading.start();
       for (let attempt = 1; attempt <= 3; attempt += 1) {
         await trading.until('it was tried', () => trading.line.requestsTo(BATCH).length === attempt);

@@ -95,6 +95,8 @@ export class Funds {
   }
 
   async #readAll(): Promise<void> {
+    // Strategies of one market ask together.
+    await new Promise((resolve) => setImmediate(resolve));
     while (this.#asking.size > 0) {
       const asking = [...this.#asking];
       this.#asking.clear();
