@@ -282,7 +282,7 @@ export function expectSold(world: World): void {
 /** A rung that waits for money is one that the account cannot pay. */
 function expectMoneyIsShort({ venue, scenario, judge, statistics }: World, state: StrategyState): void {
   const next = waitingRungs(state).find(({ lacks }) => lacks === 'money');
-  if (next === undefined) return;
+  if (next === undefined || state.mode.kind !== 'trading') return;
   statistics.branch('rungs wait for money');
   const { available, lent } = venue.balance(scenario.market.quoteAsset);
   const free = available.plus(maximum(lent, ZERO));

@@ -241,7 +241,9 @@ export class DriftWatch {
     this.#comparedAtMs = timeline.nowMs;
     this.#expectShared();
     // What has only been reported is believed on beside what is watched, whichever way that goes.
-    const isKnown = this.#foundDrift.eq(this.#told) || this.#believed.eq(this.#believedBefore);
+    const more = this.#believed.minus(this.#believedBefore).abs();
+    const isDustMore = this.#world.venue.told.wasWrongWithin(READING_TAKES_MS) && this.#isDust(more);
+    const isKnown = this.#foundDrift.eq(this.#told) || more.eq(ZERO) || isDustMore;
     const isReal =
       this.#isReal() || ((this.#isPartWatched || this.#isOnlyReported) && isKnown) || isReportOfTrades;
     if (!this.#isOnlyReported) this.#told = ZERO;

@@ -177,8 +177,8 @@ export class Funds {
   }
 }
 
-function waitsForMoney(state: Pick<StrategyState, 'ladder'>): boolean {
-  return waitingRungs(state).some(({ lacks }) => lacks === 'money');
+function waitsForMoney(state: Pick<StrategyState, 'ladder' | 'mode'>): boolean {
+  return state.mode.kind === 'trading' && waitingRungs(state).some(({ lacks }) => lacks === 'money');
 }
 
 function freeOf(holding: Holding | undefined): Decimal {

@@ -160,7 +160,8 @@ export function placeWaitingRungs(draft: Draft): void {
   // What was refused for another reason, and the band does not let rest now, waits for the price from here on.
   const onPrice = due.filter((rung) => !ready.includes(rung));
   if (ready.length === 0 && onPrice.every(({ notBeforeMs }) => notBeforeMs === 0)) return;
-  if (ready.some(({ lacks }) => lacks === 'money') && asksForMoneyFirst(draft)) return;
+  if (ready.some(({ lacks }) => lacks === 'money') && asksForMoneyFirst(draft))
+    return waitForMoney(draft, ready);
   const { placed: now, waiting: beyond } = withinRoom(draft, byNumber(ready));
   const following = waitingRungs(draft.state).filter((rung) => !waiting.includes(rung));
   const onBand = onPrice.map(({ lacks: _, ...rung }) => ({ ...rung, notBeforeMs: 0 }));
@@ -181,6 +182,18 @@ export function placeWaitingRungs(draft: Draft): void {
   }
   // In the place of those that are too small by now others follow.
   placeWaitingRungs(draft);
+}
+
+/** Those that only the price has kept from the book wait for the reading, too. */
+function waitForMoney(draft: Draft, ready: readonly WaitingRung[]): void {
+  const { ladder } = draft.state;
+  if (ladder.kind !== 'placed' || ready.every(({ notBeforeMs }) => notBeforeMs > 0)) return;
+  const waiting = waitingRungs(draft.state).map((rung) =>
+    ready.includes(rung) && rung.notBeforeMs === 0
+      ? { ...rung, notBeforeMs: draft.moment.nowMs, lacks: 'money' as const }
+      : rung,
+  );
+  draft.change({ ladder: { ...ladder, waiting } });
 }
 
 function byNumber(rungs: readonly WaitingRung[]): readonly WaitingRung[] {
