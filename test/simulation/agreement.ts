@@ -105,6 +105,7 @@ function expectLadder(world: World, state: StrategyState, bid: Decimal | null): 
     orders.size === 0 &&
     !isEmptied(world) &&
     !isToldDeaf(world, id) &&
+    !opensNow(parameters, nowMs) &&
     !world.witness.gates.isHeld(id);
   judge.must(
     !isOverdue || state.exit !== null || state.market.state !== 'open' || venue.market.state !== 'open',
@@ -277,6 +278,11 @@ export function expectSold(world: World): void {
       () => `${id}: ${canonical({ mode, ladder, exit })}`,
     );
   }
+}
+
+/** The hours of trading begin at this moment: the money for the ladder is read first. */
+function opensNow({ tradingHours }: StrategyState['parameters'], nowMs: number): boolean {
+  return tradingHours !== null && nowMs % 60_000 < 1_000;
 }
 
 /** A rung that waits for money is one that the account cannot pay. */
