@@ -280,9 +280,9 @@ export function expectSold(world: World): void {
   }
 }
 
-/** The hours of trading begin at this moment: the money for the ladder is read first. */
-function opensNow({ tradingHours }: StrategyState['parameters'], nowMs: number): boolean {
-  return tradingHours !== null && nowMs % 60_000 < 1_000;
+/** The hours of trading, or a day, begin at this moment: the money for the ladder is read first. */
+function opensNow({ tradingHours, maxCyclesPerDay }: StrategyState['parameters'], nowMs: number): boolean {
+  return (tradingHours !== null || maxCyclesPerDay !== null) && nowMs % 60_000 < 1_000;
 }
 
 /** A rung that waits for money is one that the account cannot pay. */
