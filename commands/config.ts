@@ -59,11 +59,13 @@ function parameters({ parameters, market, allocation }: SettingsView): Block {
   ]);
 }
 
+const STEP_UNITS: Readonly<Record<string, string>> = { hours: ' h', share: '%' };
+
 /** @returns null where there is nothing to be said */
 function shownValue(row: ParameterRow, value: ParameterValue, quoteAsset: string): Phrase | string | null {
   if (value === null) return 'off' in row && row.off !== 'computed' ? phrase(`term.${row.off}`) : null;
   if (isSteps(value)) {
-    const unit = row.kind === 'steps' && row.from === 'hours' ? ' h' : '';
+    const unit = row.kind === 'steps' ? (STEP_UNITS[row.from] ?? '') : '';
     return value.map(({ at, percentage }) => `${at}${unit}: ${percentage.toFixed()}%`).join(', ');
   }
   switch (typeof value) {

@@ -99,14 +99,18 @@ function settingOf(row: ParameterRow): Setting<ParameterValue> {
 
 /** @example [{ "fromRung": 3, "percentage": 0.4 }] */
 function stepsSetting(row: StepsRow): Setting<readonly Step[]> {
-  const { from, starts } = row;
+  const { from, starts, order } = row;
   const start = starts.isWhole
     ? wholeNumberSetting(starts.from, starts.to)
     : numberSetting('', { from: String(starts.from), to: String(starts.to) });
   const percentage = decimalSetting('', { above: '0', to: '1000' });
+  const number = `a ${starts.isWhole ? 'whole ' : ''}number from ${starts.from} to ${starts.to}`;
   return setting(
-    `a list such as [{ "${from}": 3, "percentage": 0.4 }], ${from} a ${starts.isWhole ? 'whole ' : ''}number from ${starts.from} to ${starts.to} and higher ` +
-      'with each step, percentage above 0 and lower with each step',
+    order === 'shares'
+      ? `a list such as [{ "${from}": 50, "percentage": 0.4 }, { "${from}": 50, "percentage": 0.8 }], ${from} ${number}, ` +
+          'the shares together 100, percentage above 0 and higher with each level'
+      : `a list such as [{ "${from}": 3, "percentage": 0.4 }], ${from} ${number} and higher ` +
+          'with each step, percentage above 0 and lower with each step',
     (found) => {
       if (!Array.isArray(found)) return undefined;
       const steps = found.flatMap((step): Step[] => {

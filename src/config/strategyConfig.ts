@@ -203,8 +203,13 @@ function checkAgainstEachOther(strategy: StrategyParameters, path: string, findi
       `${path}.tradingCoin: found "${baseAsset}", allowed: a coin other than ${path}.quoteAsset`,
     );
   }
-  for (const { key, found, limit, most } of parameterConflicts(strategy)) {
-    findings.problem(`${path}.${key}: found ${found}, allowed: at most ${path}.${limit}, which is ${most}`);
+  for (const conflict of parameterConflicts(strategy)) {
+    const { key, limit, found } = conflict;
+    findings.problem(
+      conflict.kind === 'aboveLimit'
+        ? `${path}.${key}: found ${found}, allowed: at most ${path}.${limit}, which is ${conflict.most}`
+        : `${path}.${key}: found it with ${path}.${limit} "${found}", allowed: with "${conflict.needed}"`,
+    );
   }
 }
 

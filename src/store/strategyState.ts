@@ -91,6 +91,8 @@ const ladder = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('off') }),
 ]);
 
+const levelsSold = z.object({ count: z.int(), quantity: jsonDecimal, value: jsonDecimal, pnl: jsonDecimal });
+
 const inTheWay = z.object({
   sinceMs: timeMs,
   bid: z
@@ -166,6 +168,7 @@ interface OwnRow
     StrategyState,
     | ('mode' | 'ledgerLength' | 'ordersMade' | 'ladder' | 'exit' | 'closing')
     | ('setAside' | 'missing' | 'overrides' | 'peak' | 'heldSinceMs' | 'targetAgeMs' | 'restingRetry')
+    | 'levelsSold'
   > {
   readonly strategyId: string;
   readonly cycle: number;
@@ -187,6 +190,7 @@ const ownColumns: Columns<OwnRow> = {
   peak: nullable(decimalColumn),
   heldSinceMs: nullable(integer),
   targetAgeMs: integer,
+  levelsSold: nullable(json(levelsSold)),
   cycle: integer,
   compoundBase: nullable(decimalColumn),
 };
@@ -267,6 +271,7 @@ export class StrategyStates {
       peak,
       heldSinceMs,
       targetAgeMs,
+      levelsSold,
       ...sums
     } = states.read(row);
     return {
@@ -286,6 +291,7 @@ export class StrategyStates {
       peak,
       heldSinceMs,
       targetAgeMs,
+      levelsSold,
     };
   }
 }

@@ -296,7 +296,7 @@ export const deedScenes: Readonly<Record<string, readonly Scene[]>> = {
         preview: () => ({
           kind: 'conflict',
           conflict: {
-            ...{ key: 'firstDropPercentage', found: decimal('8') },
+            ...{ kind: 'aboveLimit', key: 'firstDropPercentage', found: decimal('8') },
             ...{ limit: 'maxDropPercentage', most: decimal('7') },
           },
         }),

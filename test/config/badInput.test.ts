@@ -68,6 +68,36 @@ const MISTAKES: readonly Mistake[] = [
       'raise it, or lower one of them',
   },
   {
+    what: 'shares above 100 %',
+    file: two(
+      {},
+      {
+        takeProfit: {
+          levels: [
+            { share: 60, percentage: 0.4 },
+            { share: 41, percentage: 0.8 },
+          ],
+        },
+      },
+    ),
+    sentence:
+      'strategies[1].takeProfit.levels: found a list, allowed: a list such as [{ "share": 50, "percentage": 0.4 }, ' +
+      '{ "share": 50, "percentage": 0.8 }], share a whole number from 1 to 99, the shares together 100, ' +
+      'percentage above 0 and higher with each level',
+  },
+  {
+    what: 'a trail wider than the target of an old position',
+    file: two(
+      {},
+      {
+        takeProfitPercentage: 0.6,
+        takeProfit: { mode: 'trailing', trailPercentage: 0.5, afterHours: [{ hours: 24, percentage: 0.4 }] },
+      },
+    ),
+    sentence:
+      'strategies[1].takeProfit.trailPercentage: found 0.5, allowed: at most strategies[1].takeProfit.afterHours, which is 0.4',
+  },
+  {
     what: 'a trail wider than its target',
     file: two({}, { takeProfitPercentage: 0.4, takeProfit: { mode: 'trailing', trailPercentage: 0.5 } }),
     sentence:

@@ -106,6 +106,30 @@ describe('a file that says something wrong', () => {
       'trading.takeProfit.afterHours: found a list, allowed: a list such as [{ "hours": 3, "percentage": 0.4 }], ' +
         'hours a number from 0.1 to 8760 and higher with each step, percentage above 0 and lower with each step',
     ]),
+    ...[
+      '[{ "share": 50, "percentage": 0.4 }]',
+      '[{ "share": 60, "percentage": 0.4 }, { "share": 50, "percentage": 0.8 }]',
+      '[{ "share": 50, "percentage": 0.8 }, { "share": 50, "percentage": 0.4 }]',
+      '[{ "share": 50.5, "percentage": 0.4 }, { "share": 49.5, "percentage": 0.8 }]',
+      '[{ "share": 100, "percentage": 0.4 }]',
+    ].map((levels) => [
+      `"takeProfit": { "levels": ${levels} }`,
+      'trading.takeProfit.levels: found a list, allowed: a list such as [{ "share": 50, "percentage": 0.4 }, ' +
+        '{ "share": 50, "percentage": 0.8 }], share a whole number from 1 to 99, the shares together 100, ' +
+        'percentage above 0 and higher with each level',
+    ]),
+    ...['resting', 'trailing'].map((mode) => [
+      `"takeProfit": { "mode": "${mode}", "levels": [{ "share": 50, "percentage": 0.4 }, { "share": 50, "percentage": 0.8 }] }`,
+      `trading.takeProfit.levels: found it with trading.takeProfit.mode "${mode}", allowed: with "trigger"`,
+    ]),
+    [
+      '"takeProfit": { "slippagePercentage": 0.2, "levels": [{ "share": 50, "percentage": 0.1 }, { "share": 50, "percentage": 0.8 }] }',
+      'trading.takeProfit.slippagePercentage: found 0.2, allowed: at most trading.takeProfit.levels, which is 0.1',
+    ],
+    [
+      '"takeProfit": { "trailPercentage": 0.2, "targets": [{ "fromRung": 3, "percentage": 0.1 }] }',
+      'trading.takeProfit.trailPercentage: found 0.2, allowed: at most trading.takeProfit.targets, which is 0.1',
+    ],
     [
       '"takeProfit": { "afterHours": [{ "hours": 24, "percentage": 0.4 }] }',
       'trading.takeProfit.afterHours: found 0.4, allowed: at most trading.takeProfitPercentage, which is 0.25',
@@ -138,7 +162,7 @@ describe('a file that says something wrong', () => {
     ],
     [
       '"takeProfit": { "percent": 1 }',
-      'trading.takeProfit.percent: unknown; known here: slippagePercentage, mode, trailPercentage, targets, afterHours',
+      'trading.takeProfit.percent: unknown; known here: slippagePercentage, mode, trailPercentage, targets, afterHours, levels',
     ],
   ])('trading { %s } is refused', (settings, problem) => {
     expect(problemsOf(trading(settings))).toEqual([problem]);

@@ -28,7 +28,9 @@ function valueInFile(row: ParameterRow, text: string): string {
 /** A value that is allowed and is not the default, as a person writes it. */
 function otherText(row: ParameterRow): string {
   const candidates =
-    row.kind === 'choice' ? row.choices : ['08:00-20:00', 'true', 'false', '0.2', '2', '200', '3:0.1,4:0.06'];
+    row.kind === 'choice'
+      ? row.choices
+      : ['08:00-20:00', 'true', 'false', '0.2', '2', '200', '3:0.1,4:0.06', '60:0.2,40:0.9'];
   const other = candidates.find((text) => text !== row.default && readValue(row, text) !== undefined);
   if (other === undefined) throw new Error(`name a value of ${row.path} that is allowed`);
   return other;

@@ -92,7 +92,9 @@ function allowedBy(row: ParameterRow, language: Language): string {
   if (row.kind === 'hoursOfDay') return ['`"HH:MM-HH:MM"`', `${words.or}\`null\``].join(words.comma);
   if (row.kind === 'choice') return row.choices.map((choice) => `\`"${choice}"\``).join(words.comma);
   if (row.kind === 'steps') {
-    const example = `\`[{ "${row.from}": 3, "percentage": 0.4 }]\``;
+    const start = row.order === 'shares' ? '50' : '3';
+    const more = row.order === 'shares' ? ', ...' : '';
+    const example = `\`[{ "${row.from}": ${start}, "percentage": 0.4 }${more}]\``;
     return [example, `${words.or}\`null\` (${MESSAGES[language].term[row.off]})`].join(words.comma);
   }
   const range = rangeOf(row.bounds, limitOf(row), words);

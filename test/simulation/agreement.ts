@@ -310,8 +310,9 @@ function isToldDeaf({ process }: World, id: string): boolean {
 function isBelowTarget({ position, parameters }: StrategyState, { venue }: World): boolean {
   const { bid } = venue.bestPrices();
   if (position.cost === null || bid === null) return false;
-  const { takeProfitPercentage, depthTargets } = parameters;
-  const targets = [takeProfitPercentage, ...(depthTargets ?? []).map(({ percentage }) => percentage)];
+  const { takeProfitPercentage, depthTargets, levels } = parameters;
+  const steps = [...(depthTargets ?? []), ...(levels ?? [])].map(({ percentage }) => percentage);
+  const targets = levels === null ? [takeProfitPercentage, ...steps] : steps;
   const lowest = targets.reduce(minimum);
   return bid.times(position.quantity).lt(position.cost.times(ONE.plus(percent(lowest))));
 }

@@ -237,9 +237,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the dust of a cycle is dropped',
     file: 'src/domain/ladder/state/cycle.ts',
-    find: '    exit: null,\n    restingRetry: null,\n    closing: null,\n    missing:',
+    find: '    exit: null,\n    restingRetry: null,\n    levelsSold: null,\n    closing: null,\n    missing:',
     replace:
-      '    position: { ...state.position, quantity: ZERO, cost: ZERO },\n    exit: null,\n    closing: null,\n    missing:',
+      '    position: { ...state.position, quantity: ZERO, cost: ZERO },\n    exit: null,\n    levelsSold: null,\n    closing: null,\n    missing:',
   },
   {
     name: '/setavg takes the average for the whole cost',
@@ -844,6 +844,42 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'src/domain/ladder/rungs/buyingRoom.ts',
     find: 'sum = sum.plus(price.times(quantity.minus(bookedQuantity)));',
     replace: 'sum = sum.plus(price.times(quantity.minus(bookedQuantity)).times(ZERO));',
+  },
+  {
+    name: 'a level is sold again when its sale ends',
+    file: 'src/domain/ladder/exits/levels.ts',
+    find: 'levelsSold: { count: count + 1, quantity: minimum(beyond, quantity), value, pnl },',
+    replace: 'levelsSold: { count: count + 0, quantity: ZERO, value, pnl },',
+  },
+  {
+    name: 'what a level has sold is forgotten',
+    file: 'src/domain/ladder/exits/levels.ts',
+    find: 'quantity: quantity.plus(sale.quantity),',
+    replace: 'quantity: quantity.plus(sale.quantity.times(ZERO)),',
+  },
+  {
+    name: 'a level sells its share of what is left, and not of what there was',
+    file: 'src/domain/ladder/exits/levels.ts',
+    find: 'const whole = position.quantity.plus(sold);',
+    replace: 'const whole = position.quantity;',
+  },
+  {
+    name: 'the first level sells all',
+    file: 'src/domain/ladder/exits/levels.ts',
+    find: 'if (reached >= pending.length) return quantity;',
+    replace: 'if (reached >= 1) return quantity;',
+  },
+  {
+    name: 'levels are not stored',
+    file: 'src/store/strategyState.ts',
+    find: '      targetAgeMs,\n      levelsSold,\n    };',
+    replace: '      targetAgeMs,\n      levelsSold: null,\n    };',
+  },
+  {
+    name: 'the next cycle begins with the levels of the last',
+    file: 'src/domain/ladder/state/cycle.ts',
+    find: '    levelsSold: null,\n',
+    replace: '',
   },
   {
     name: 'lent money is not counted',

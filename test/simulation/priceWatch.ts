@@ -42,6 +42,7 @@ export class PriceWatch {
       );
       if (wish.lt(parameters.takeProfitPercentage)) this.#world.statistics.branch('sale at a lowered target');
       if (wish.lt(lowestWish(state, 0))) this.#world.statistics.branch('sale at a target lowered by age');
+      this.#expectShare(order, state, books, bids);
       if (parameters.takeProfitMode === 'trailing') {
         const selling = { ...state, parameters: { ...parameters, takeProfitPercentage: wish } };
         return this.#expectTrail(order, selling, target, bids);
@@ -76,6 +77,31 @@ export class PriceWatch {
       'aStopLossWaitsForTheBid',
       () => `${order.clientId} sells with bids of ${bids.join()} and a stop at ${stop}`,
     );
+  }
+
+  /** No more than the levels that a bid of late has reached, unless what would be left could not be sold. */
+  #expectShare(order: StrategyOrder, state: StrategyState, books: Books, bids: readonly Decimal[]): void {
+    const { parameters, levelsSold, market } = state;
+    const average = averageOf(books);
+    const { levels, depthTargets, ageTargets } = parameters;
+    if (levels === null || average === null) return;
+    this.#world.statistics.branch('sale of a level');
+    // Lowered, all of them may be sold at once.
+    if (depthTargets !== null || ageTargets !== null) return;
+    const pending = levels.slice(Math.min(levelsSold?.count ?? 0, levels.length - 1));
+    const highest = bids.reduce(maximum, ZERO).plus(market.tickSize);
+    const reached = pending.filter(({ percentage }) => highest.gte(above(average, percentage)));
+    const [part, all] = [reached, pending].map((some) => some.reduce((sum, { at }) => sum + at, 0));
+    const begun = levelsSold?.quantity ?? ZERO;
+    const most = books.quantity.plus(begun).times(String(part)).div(String(all)).minus(begun);
+    const rest = books.quantity.minus(most);
+    this.#must(
+      order.quantity.lte(most) || !isSellable(rest, state),
+      'aLevelSellsItsShare',
+      () => `${order.clientId} sells ${order.quantity} of ${books.quantity}, and ${most} are due`,
+    );
+    if (order.quantity.lt(most.minus(market.stepSize))) return;
+    if (reached.length < pending.length) this.#world.statistics.branch('sale of a part');
   }
 
   /** At the target, up to the tick, and no more than is held. */
@@ -178,8 +204,10 @@ export function isSellable(quantity: Decimal, { market }: Pick<StrategyState, 'm
 }
 
 /** The percentage above the average that is to be earned after so many rungs and so much time. */
-export function lowestWish({ parameters, cycle }: StrategyState, heldMs: number): Decimal {
-  const { depthTargets, ageTargets, takeProfitPercentage } = parameters;
+export function lowestWish({ parameters, cycle, levelsSold }: StrategyState, heldMs: number): Decimal {
+  const { depthTargets, ageTargets, levels } = parameters;
+  const level = levels?.[Math.min(levelsSold?.count ?? 0, levels.length - 1)];
+  const takeProfitPercentage = level?.percentage ?? parameters.takeProfitPercentage;
   const reached = [
     ...(depthTargets ?? []).filter(({ at }) => at <= cycle.rungsFilled),
     ...(ageTargets ?? []).filter(({ at }) => Math.round(at * 3_600_000) <= heldMs),

@@ -51,7 +51,7 @@ export function drawScenario(seed: number): Scenario {
   const later = new Draw(seed, 'scenario, what came later');
   const likeEachOther = later.chance(1 / 3) ? withSameRungs(drawn) : drawn;
   const cancelOwnOrdersForSale = new Draw(seed, 'whether own orders may be cancelled').chance(0.3);
-  const strategies = likeEachOther.map((strategy, index) => ({
+  const selling = likeEachOther.map((strategy, index) => ({
     ...{ ...strategy, cancelOwnOrdersForSale },
     ...drawExits(new Draw(seed, `exits of ${strategy.id}`), strategy),
     ...(new Draw(seed, `whether the take profit of ${strategy.id} rests`).chance(0.25)
@@ -59,6 +59,10 @@ export function drawScenario(seed: number): Scenario {
       : {}),
     ...drawLaterTargets(new Draw(seed, `later targets of ${strategy.id}`), strategy),
     ...drawShape(new Draw(seed, `the shape of ladder ${index}`), strategy),
+  }));
+  const strategies = selling.map((strategy) => ({
+    ...strategy,
+    ...drawLevels(new Draw(seed, `levels of ${strategy.id}`), strategy),
   }));
   const isHardlyCompared = later.chance(0.15);
   const reserved = draw.chance(0.3) ? quantityWorth(draw.between(50, 3_000), market) : ZERO;
@@ -270,6 +274,23 @@ function drawLaterTargets(
         ]
       : null,
   };
+}
+
+/** Partial targets: in one of seven of those that sell at the target. */
+function drawLevels(
+  draw: Draw,
+  { takeProfitMode, takeProfitPercentage, slippagePercentage }: StrategyParameters,
+): Pick<StrategyParameters, 'levels'> {
+  const count = draw.integer(2, 4);
+  const shares = Array.from({ length: count - 1 }, () => draw.integer(5, Math.floor(90 / count)));
+  const last = 100 - shares.reduce((sum, share) => sum + share, 0);
+  const lowest = maximum(takeProfitPercentage.times(decimal('0.6')), slippagePercentage);
+  const step = decimal(draw.between(0.1, 0.6).toFixed(2));
+  const levels = [...shares, last].map((at, index) => ({
+    at,
+    percentage: lowest.plus(step.times(decimal(String(index)))),
+  }));
+  return { levels: takeProfitMode === 'trigger' && draw.chance(0.15) ? levels : null };
 }
 
 /** All buy at the same prices, so that all hold something at once. */

@@ -507,6 +507,7 @@ function storedPart(state: StoredStrategy): StoredStrategy {
     peak,
     heldSinceMs,
     targetAgeMs,
+    levelsSold,
     closing,
     setAside,
     missing,
@@ -514,6 +515,7 @@ function storedPart(state: StoredStrategy): StoredStrategy {
   } = state;
   return {
     ...{ slot, mode, position, ledgerLength, cycle, orders, ordersMade },
-    ...{ ladder, exit, restingRetry, peak, heldSinceMs, targetAgeMs, closing, setAside, missing, overrides },
+    ...{ ladder, exit, restingRetry, peak, heldSinceMs, targetAgeMs, levelsSold },
+    ...{ closing, setAside, missing, overrides },
   };
 }

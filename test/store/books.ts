@@ -88,6 +88,7 @@ export function stateOf(part: Partial<StrategyState> = {}): StrategyState {
     peak: null,
     heldSinceMs: null,
     targetAgeMs: 0,
+    levelsSold: null,
     closing: null,
     setAside: ZERO,
     missing: NOTHING_MISSING,

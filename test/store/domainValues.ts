@@ -181,6 +181,7 @@ export const anyState: fc.Arbitrary<StrategyState> = fc.record({
   peak: orNull(anyDecimal),
   heldSinceMs: orNull(timeMs),
   targetAgeMs: fc.constantFrom(0, 360_000, 86_400_000),
+  levelsSold: orNull(fc.record({ count, quantity: anyDecimal, value: anyDecimal, pnl: anyDecimal })),
   ladder: fc.oneof(
     fc.record(
       {

@@ -31,8 +31,13 @@ export function adjustmentRefusal(refusal: Exclude<ParameterChangePreview, Previ
       return reply(text('set.notAllowed', { key, found, allowed: allowedPhrase(allowed) }));
     }
     case 'conflict': {
-      const { key, found, limit, most } = refusal.conflict;
-      return reply(text('set.conflict', { key, found: exact(found), limit, most: exact(most) }));
+      const { conflict } = refusal;
+      const { key, limit } = conflict;
+      return reply(
+        conflict.kind === 'aboveLimit'
+          ? text('set.conflict', { key, found: exact(conflict.found), limit, most: exact(conflict.most) })
+          : text('set.notTogether', { key, limit, found: conflict.found, needed: conflict.needed }),
+      );
     }
     case 'noRung': {
       const { smallest, quoteAsset: asset } = refusal;

@@ -135,6 +135,24 @@ export const ALERT_KINDS = {
     /** Null in alerts of versions that did not say. */
     assets: later(nullable(record(ASSETS)), null),
   }),
+  /** A partial target was sold; the cycle goes on. */
+  levelSold: kind('trade', {
+    symbol: TEXT,
+    ...ASSETS,
+    /** Of `takeProfit.levels`, the last one that is sold by now. */
+    level: INTEGER,
+    levelCount: INTEGER,
+    /** Base asset sold for it, and its average price. */
+    quantity: DECIMAL,
+    price: DECIMAL,
+    /** Realized with that, all fees included. Quote asset. */
+    pnl: DECIMAL,
+    /** As it is left. */
+    position: DECIMAL,
+    averageEntryPrice: nullable(DECIMAL),
+    /** Best bid at which the next level is sold. */
+    target: nullable(DECIMAL),
+  }),
   cycleClosed: kind('trade', {
     symbol: TEXT,
     cycle: INTEGER,

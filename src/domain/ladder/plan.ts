@@ -8,8 +8,10 @@ import {
   followPeak,
   isRestingTakeProfit,
   keepTakeProfitResting,
+  loweredTarget,
   noteHolding,
   pursueExit,
+  reviewLevels,
   reviewRestingSale,
 } from './exits/index.js';
 import { closedGate, gatesCloseAtMs } from './gates/index.js';
@@ -56,6 +58,7 @@ export function plan(draft: Draft): void {
   noteHolding(draft);
   ageTarget(draft);
   followPeak(draft);
+  reviewLevels(draft, loweredTarget(draft.state));
   if (draft.state.exit === null && draft.state.closing === null) beginExit(draft);
   if (draft.state.exit !== null) pursueExit(draft, draft.state.exit);
   // One that was given up does not hold the peak any more.

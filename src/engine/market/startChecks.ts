@@ -88,7 +88,9 @@ export function unprofitableTarget(parameters: StrategyParameters, fees: Account
   const lowest = atLowestTarget(parameters);
   const lost = netTakeProfitPercentage(fees, lowest).abs();
   const isLowest = ({ percentage }: Pick<Step, 'percentage'>) => percentage.eq(lowest.takeProfitPercentage);
-  const name = (['depthTargets', 'ageTargets'] as const).find((steps) => parameters[steps]?.some(isLowest));
+  const name = (['depthTargets', 'ageTargets', 'levels'] as const).find((steps) =>
+    parameters[steps]?.some(isLowest),
+  );
   const { path: key } = PARAMETERS[name ?? 'takeProfitPercentage'];
   const ofLadder = parameters.totalAmount.times(percent(lost)).round(2, ROUND_UP);
   return (

@@ -10,6 +10,7 @@ import { exits } from './009Exits.js';
 import { compoundBase } from './010CompoundBase.js';
 import { restingRetry } from './011RestingRetry.js';
 import { targetAge } from './012TargetAge.js';
+import { levelsSold } from './013LevelsSold.js';
 
 /**
  * Every version of the database, in order: the SQL at index i makes version i + 1 of version i.
@@ -29,4 +30,5 @@ export const MIGRATIONS: readonly string[] = [
   compoundBase,
   restingRetry,
   targetAge,
+  levelsSold,
 ];

@@ -35,6 +35,14 @@ const rungFilled = {
   assets: { baseAsset: 'BTC', quoteAsset: 'USDC' },
 } as const;
 
+const levelSold = {
+  kind: 'levelSold',
+  ...{ symbol: 'BTC_USDC', baseAsset: 'BTC', quoteAsset: 'USDC', level: 1, levelCount: 3 },
+  ...{ quantity: decimal('0.0021'), price: decimal('58642.7'), pnl: decimal('0.368251') },
+  ...{ position: decimal('0.00209'), averageEntryPrice: decimal('58409.12345678') },
+  target: decimal('58876.39644443'),
+} as const;
+
 const cycleClosed = {
   kind: 'cycleClosed',
   symbol: 'BTC_USDC',
@@ -237,6 +245,7 @@ const contents: readonly AlertContent[] = [
     ...{ ...rungFilled, executedQuantity: decimal('0.0005') },
     ...{ averageEntryPrice: null, target: null, breakEven: null, netAtTarget: null },
   },
+  levelSold,
   cycleClosed,
   { ...cycleClosed, reason: 'stopLoss', netProfit: decimal('-31.2'), sums: lossSums, next: 'finished' },
   { ...cycleClosed, reason: 'sellNow', netProfit: decimal('-31.2'), sums: lossSums, next: 'paused' },

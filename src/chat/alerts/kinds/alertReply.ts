@@ -22,6 +22,7 @@ import {
 import { discrepancyReply } from './discrepancyReply.js';
 import { boughtAt, fillReply } from './fillReply.js';
 import { retiredReply, switchedOffReply } from './formerStrategyReplies.js';
+import { levelReply } from './levelReply.js';
 import { blockedReply, orderCancelledReply, ordersRefusedReply } from './orderReplies.js';
 
 /** Moment at which it was true, and the strategy that its buttons name. */
@@ -46,6 +47,10 @@ const HOW_TO_TELL: { readonly [Kind in AlertKind]: HowToTell<AlertContent<Kind>>
   rungFilled: {
     reply: fillReply,
     figures: ({ executedQuantity, price, assets }) => boughtAt(executedQuantity, price, assets?.baseAsset),
+  },
+  levelSold: {
+    reply: levelReply,
+    figures: ({ quantity, price, baseAsset }) => boughtAt(quantity, price, baseAsset),
   },
   cycleClosed: {
     reply: cycleReply,

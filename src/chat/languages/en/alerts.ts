@@ -6,6 +6,8 @@ export const alerts = {
     boughtAt: '{{quantity}} at {{price}}',
     boughtPart: '{{executed}} of {{quantity}} at {{price}}',
     bought: 'Bought',
+    levelSold: '🎯 {{symbol}}: sold level {{level}}',
+    sold: 'Sold',
     cycleGone: '🤝 {{symbol}}: the coins are gone, cycle {{cycle}} ends',
     manualBuy: '⚖️ {{asset}}: you bought {{quantity}} by hand at {{price}}',
     manualSell: '⚖️ {{asset}}: you sold {{quantity}} by hand at {{price}}',

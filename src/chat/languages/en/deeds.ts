@@ -82,6 +82,8 @@ export const deeds = {
     notAllowed: '{{key}} must be {{allowed}}; “{{found}}” is not.',
     conflict:
       '{{key}} would be {{found}}, and must be at most {{limit}}, which is {{most}}. Nothing was changed.',
+    notTogether:
+      '{{key}} goes with {{limit}} {{needed}} alone, and that would be {{found}}. Nothing was changed.',
     aboveCapital:
       'All strategies together would be promised {{promised}} {{asset}}, and totalCapital allows {{totalCapital}}. Nothing is changed. Lower another strategy first, or raise totalCapital in the configuration and start again.',
     unlimitedCapital:

@@ -14,6 +14,7 @@ export const parameters = {
       trailPercentage: 'Trail',
       targets: 'Targets',
       afterHours: 'Falls after',
+      levels: 'Levels',
     },
     stopLossPercentage: 'Stop loss',
     minOrderAmount: 'Min order',
@@ -46,6 +47,8 @@ export const parameters = {
       trailPercentage:
         'with mode trailing: the fall from the highest bid that sells; off: half of takeProfitPercentage',
       targets: 'a lower target from the n-th rung bought in the cycle on; off: always the same',
+      levels:
+        'shares of the position that are sold at targets of their own, one after the other; off: all at once',
       afterHours: 'a lower target once something has been held for so many hours; off: always the same',
     },
     stopLossPercentage: 'sell at a loss when the best bid is this far below the average',

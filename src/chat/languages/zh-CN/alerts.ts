@@ -8,6 +8,8 @@ export const alerts: Pick<Messages, keyof typeof english> = {
     boughtAt: '{{quantity}}，价格 {{price}}',
     boughtPart: '{{executed}}/{{quantity}}，价格 {{price}}',
     bought: '买入',
+    levelSold: '🎯 {{symbol}}：第 {{level}} 批已卖出',
+    sold: '卖出',
     cycleGone: '🤝 {{symbol}}：币已不在账户，第 {{cycle}} 轮结束',
     manualBuy: '⚖️ {{asset}}：您手动买入了 {{quantity}}，价格 {{price}}',
     manualSell: '⚖️ {{asset}}：您手动卖出了 {{quantity}}，价格 {{price}}',

@@ -80,6 +80,7 @@ export const deeds: Pick<Messages, keyof typeof english> = {
     allKeys: '发送 /set 查看全部参数。',
     notAllowed: '{{key}}：收到的是 {{found}}，应为{{allowed}}。',
     conflict: '{{key}} 将为 {{found}}，但不得大于 {{limit}}（现为 {{most}}）。未做任何更改。',
+    notTogether: '{{key}} 只能与 {{limit}} {{needed}} 一起使用，而后者将为 {{found}}。未做任何更改。',
     aboveCapital:
       '所有策略合计将占用 {{promised}} {{asset}}，而 totalCapital 只允许 {{totalCapital}}。未做任何更改。请先调低其他策略，或在配置中调高 totalCapital 后重新启动。',
     unlimitedCapital:

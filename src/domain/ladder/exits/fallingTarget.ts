@@ -4,6 +4,7 @@ import { remembered } from '../../remembered.js';
 import { type StrategyParameters, UNIT_MS } from '../parameters/index.js';
 import type { Cycle, Draft, StrategyState } from '../state/index.js';
 import { agedMs } from './holdTime.js';
+import { pendingLevels } from './levels.js';
 
 /*
  * A target that falls with the depth of the ladder and with the age of the position. The rules of the exits know one percentage:
@@ -20,7 +21,9 @@ export interface TargetInForce {
   readonly afterHours: number | null;
 }
 
-interface Held extends Pick<StrategyState, 'parameters' | 'targetAgeMs'> {
+interface Held
+  extends Pick<StrategyState, 'parameters' | 'targetAgeMs'>,
+    Partial<Pick<StrategyState, 'levelsSold'>> {
   readonly cycle: Pick<Cycle, 'rungsFilled'>;
 }
 
@@ -28,8 +31,10 @@ interface Held extends Pick<StrategyState, 'parameters' | 'targetAgeMs'> {
  * Gives the target that the rungs which have bought in this cycle, also those filled in part, or the time that something has
  * been held, have lowered it to: the lower of the two.
  */
-export function targetInForce({ parameters, cycle, targetAgeMs }: Held): TargetInForce {
-  const { takeProfitPercentage, depthTargets, ageTargets } = parameters;
+export function targetInForce({ parameters, cycle, targetAgeMs, levelsSold }: Held): TargetInForce {
+  const { depthTargets, ageTargets } = parameters;
+  const [level] = pendingLevels(parameters, levelsSold) ?? [];
+  const takeProfitPercentage = level?.percentage ?? parameters.takeProfitPercentage;
   const configured = { percentage: takeProfitPercentage, fromRung: null, afterHours: null };
   const deep = depthTargets?.findLast(({ at }) => cycle.rungsFilled >= at);
   const old = ageTargets?.findLast(({ at }) => targetAgeMs >= hoursMs(at));
@@ -45,7 +50,8 @@ export function targetInForce({ parameters, cycle, targetAgeMs }: Held): TargetI
 /** Gives the parameters by which the position is to be sold: with the target in force as `takeProfitPercentage`. */
 export function sellingParameters(held: Held): StrategyParameters {
   const { parameters } = held;
-  if (parameters.depthTargets === null && parameters.ageTargets === null) return parameters;
+  const { depthTargets, ageTargets, levels } = parameters;
+  if (depthTargets === null && ageTargets === null && levels === null) return parameters;
   const { percentage } = targetInForce(held);
   return percentage === parameters.takeProfitPercentage ? parameters : withTarget(parameters, percentage);
 }
@@ -71,11 +77,17 @@ function hoursMs(hours: number): number {
   return Math.round(hours * UNIT_MS.hours);
 }
 
+/** Gives what depth or age has lowered every target to; null: they have not. */
+export function loweredTarget(held: Held): Decimal | null {
+  const { percentage, fromRung, afterHours } = targetInForce(held);
+  return fromRung === null && afterHours === null ? null : percentage;
+}
+
 /** Gives the parameters with the lowest target that can come into force: what is to pay the fees of a round trip. */
 export function atLowestTarget(parameters: StrategyParameters): StrategyParameters {
   const steps = [...(parameters.depthTargets ?? []), ...(parameters.ageTargets ?? [])];
   const takeProfitPercentage = steps
     .map(({ percentage }) => percentage)
-    .reduce(minimum, parameters.takeProfitPercentage);
+    .reduce(minimum, parameters.levels?.[0]?.percentage ?? parameters.takeProfitPercentage);
   return { ...parameters, takeProfitPercentage };
 }

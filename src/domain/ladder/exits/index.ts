@@ -7,6 +7,7 @@ export {
 export {
   ageTarget,
   atLowestTarget,
+  loweredTarget,
   sellingParameters,
   type TargetInForce,
   targetInForce,
@@ -14,6 +15,7 @@ export {
 export { forestalledRungs } from './forestalledRungs.js';
 export { noteHolding } from './holdTime.js';
 export { leftTriggers } from './leftTarget.js';
+export { noteLevelSale, reviewLevels } from './levels.js';
 export { applyOwnBids, ownOrderInTheWay, tellWay, withOwnOrderMet } from './ownBids.js';
 export { beginExit, dueNow, EMPTY_LOOKS_BEFORE_ALERT, pursueExit } from './pursueExit.js';
 export { restingSaleTriggers, reviewRestingSale } from './restingSale.js';

@@ -2,8 +2,10 @@ import type { ExitReason } from '../../alerts/index.js';
 import { type Decimal, maximum, ONE, percent, ZERO } from '../../decimal.js';
 import type { Draft, Exit, GivenUp, LadderState } from '../state/index.js';
 import { endCycle, isEarly, LONGEST_SALE_RETRY_MS } from '../state/index.js';
+import { loweredTarget } from './fallingTarget.js';
 import { isHeldTooLong } from './holdTime.js';
 import { backAt, isAwayForGood } from './leftTarget.js';
+import { isLevelDone, withinLevels } from './levels.js';
 import { looksFirst, priceAround, rememberedWay } from './ownBids.js';
 import { EXIT_RULES } from './rules/index.js';
 import { exitReason, saleLimit, saleQuantity } from './saleTerms.js';
@@ -62,7 +64,11 @@ export function pursueExit(draft: Draft, exit: Exit): void {
   if (bid === null) return;
   // A stop loss and the owner's order are seen through; a target may be left, and even for the stop loss below it.
   const reason = EXIT_RULES[exit.reason].isSeenThrough ? exit.reason : dueReason(draft);
-  if (reason === null) return leaveTarget(draft, exit, bid);
+  if (reason === null) {
+    // What is left of the position goes on to the next level.
+    if (exit.hasSold && isLevelDone(draft.state)) return giveUpExit(draft);
+    return leaveTarget(draft, exit, bid);
+  }
   // What the target has waited for does not hold up a stop loss.
   const pursued =
     reason === exit.reason
@@ -75,7 +81,9 @@ export function pursueExit(draft: Draft, exit: Exit): void {
     return;
   }
   const limit = saleLimit(draft.state, reason, bid);
-  const quantity = saleQuantity(draft, pursued);
+  const free = saleQuantity(draft, pursued);
+  const quantity =
+    reason === 'takeProfit' ? withinLevels(draft.state, free, bid, loweredTarget(draft.state)) : free;
   if (limit === null) return;
   if (quantity.eq(ZERO)) {
     // All that is free is somebody else's: looked at again, because an order of the owner's may end at any time.

@@ -7,6 +7,7 @@ import {
   isRestingTakeProfit,
   netAtTarget,
   newExit,
+  noteLevelSale,
   sellingParameters,
   takeProfitFeeBps,
   targetPrice,
@@ -29,6 +30,10 @@ export function applyFill(draft: Draft, fill: Fill): void {
   draft.bookFill(fill, order?.role === 'sellNow' ? (exit?.by ?? order.orderedBy) : null);
   draft.change({ cycle: cycleWithFill(draft.state.cycle, fill, draft.state.market, before) });
   if (fill.side === 'sell' && exit !== null) draft.change({ exit: { ...exit, hasSold: true } });
+  if (order?.role === 'takeProfit') {
+    const pnl = draft.state.position.realizedPnl.minus(before.realizedPnl);
+    noteLevelSale(draft, { quantity: fill.quantity, value: fill.price.times(fill.quantity), pnl });
+  }
   if (order === undefined || !isThisOrder(order, fill.orderId)) return;
   if (fill.side === 'sell' && exit === null && couldSell) endWithLateSale(draft, order);
   const bookedQuantity = order.bookedQuantity.plus(fill.quantity);

@@ -50,7 +50,7 @@ export interface Step {
   readonly percentage: Decimal;
 }
 
-/** A percentage that falls in steps. The file alone sets it: a list of objects, of which each has `from` and `percentage`. */
+/** A percentage in steps. The file alone sets it: a list of objects, of which each has `from` and `percentage`. */
 interface StepsRow<Name> extends AnyRow {
   readonly kind: 'steps';
   readonly isTunable: false;
@@ -58,9 +58,13 @@ interface StepsRow<Name> extends AnyRow {
   /** Name of a step's `at` in the file, and what it may be. */
   readonly from: string;
   readonly starts: { readonly from: number; readonly to: number; readonly isWhole: boolean };
+  /** With `starts` each begins later than the one before and is less; `shares` come to 100, and each step is more. */
+  readonly order: 'starts' | 'shares';
   /** The parameters between which every step has to lie. */
-  readonly atMost: Name;
-  readonly atLeast: Name;
+  readonly atMost?: Name;
+  readonly atLeast: readonly Name[];
+  /** Choices of other parameters without which it is refused. */
+  readonly needs?: { readonly name: Name; readonly choice: string };
 }
 
 type Row<Name extends string, Choice extends string> =
@@ -210,8 +214,9 @@ const TABLE = {
     ...{ kind: 'steps', group: 'target', default: 'off', off: 'never', isTunable: false, isLater: true },
     isListed: 'whenSet',
     ...{ from: 'fromRung', starts: { from: 1, to: 50, isWhole: true } },
+    order: 'starts',
     atMost: 'takeProfitPercentage',
-    atLeast: 'slippagePercentage',
+    atLeast: ['slippagePercentage', 'trailPercentage'],
   },
   /** The same once something has been held for so many hours. */
   ageTargets: {
@@ -219,8 +224,19 @@ const TABLE = {
     ...{ kind: 'steps', group: 'target', default: 'off', off: 'never', isTunable: false, isLater: true },
     isListed: 'whenSet',
     ...{ from: 'hours', starts: { from: 0.1, to: 8760, isWhole: false } },
+    order: 'starts',
     atMost: 'takeProfitPercentage',
-    atLeast: 'slippagePercentage',
+    atLeast: ['slippagePercentage', 'trailPercentage'],
+  },
+  /** Targets in place of `takeProfitPercentage`, at each of which so many percent of what was bought are sold; null for one of all. */
+  levels: {
+    path: 'takeProfit.levels',
+    ...{ kind: 'steps', group: 'target', default: 'off', off: 'never', isTunable: false, isLater: true },
+    isListed: 'whenSet',
+    ...{ from: 'share', starts: { from: 1, to: 99, isWhole: true } },
+    order: 'shares',
+    atLeast: ['slippagePercentage'],
+    needs: { name: 'takeProfitMode', choice: 'trigger' },
   },
 } as const satisfies Readonly<Record<string, Row<string, string>>>;
 

@@ -86,16 +86,26 @@ function readSteps(row: StepsRow, text: string): readonly Step[] | undefined {
   return areSteps(row, steps) ? steps : undefined;
 }
 
-/** Tells whether these are steps that a parameter allows: each begins later than the one before and is less, none is zero. */
-export function areSteps({ starts }: StepsRow, steps: readonly Step[]): boolean {
-  if (steps.length === 0) return false;
-  return steps.every(({ at, percentage }, index) => {
-    const before = steps[index - 1];
-    if (before !== undefined && (at <= before.at || percentage.gte(before.percentage))) return false;
-    return (
-      (!starts.isWhole || Number.isInteger(at)) && at >= starts.from && at <= starts.to && percentage.gt(ZERO)
-    );
-  });
+/** Tells whether these are steps that a parameter allows, in its order; none is zero. */
+export function areSteps({ starts, order }: StepsRow, steps: readonly Step[]): boolean {
+  const isAllowed = ({ at, percentage }: Step) =>
+    (!starts.isWhole || Number.isInteger(at)) && at >= starts.from && at <= starts.to && percentage.gt(ZERO);
+  return steps.length > 0 && steps.every(isAllowed) && ORDERS[order](steps);
+}
+
+const ORDERS: Readonly<Record<StepsRow['order'], (steps: readonly Step[]) => boolean>> = {
+  starts: (steps) =>
+    pairs(steps).every(([before, next]) => next.at > before.at && next.percentage.lt(before.percentage)),
+  shares: (steps) =>
+    pairs(steps).every(([before, next]) => next.percentage.gt(before.percentage)) &&
+    steps.reduce((sum, { at }) => sum + at, 0) === WHOLE,
+};
+
+/** Of what is sold in shares, percent. */
+const WHOLE = 100;
+
+function pairs(steps: readonly Step[]): readonly (readonly [Step, Step])[] {
+  return steps.slice(1).map((next, index) => [steps[index] as Step, next]);
 }
 
 /** Two times of day that differ. */

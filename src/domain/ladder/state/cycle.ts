@@ -120,6 +120,7 @@ export function endCycle(draft: Draft, end: CycleEnd, by: string | null, tradesO
     mode,
     exit: null,
     restingRetry: null,
+    levelsSold: null,
     closing: null,
     missing: withoutUnproven(state.missing),
     cycle: newCycle(traded ? cycle.number + 1 : cycle.number, moment.nowMs, state.position.realizedPnl),

@@ -39,6 +39,7 @@ export type {
   GivenUp,
   InTheWay,
   LadderState,
+  LevelsSold,
   OrderOutcome,
   OrderPhase,
   OrderRole,

@@ -32,6 +32,7 @@ export function newStrategy(
     peak: null,
     heldSinceMs: null,
     targetAgeMs: 0,
+    levelsSold: null,
     closing: null,
     setAside: ZERO,
     missing: NOTHING_MISSING,

@@ -42,6 +42,8 @@ export interface StrategyState {
   readonly heldSinceMs: number | null;
   /** Age of the position that the target has fallen for, milliseconds: that of the last step of `takeProfit.afterHours` reached, or zero. */
   readonly targetAgeMs: number;
+  /** Partial targets of this cycle, as far as they are sold; null: nothing of them is. */
+  readonly levelsSold: LevelsSold | null;
   /** The cycle ends as soon as none of its orders can change any more; null when it goes on. */
   readonly closing: Closing | null;
   /** Base asset that `/fresh` wrote off and left to the owner: held by the account, claimed by no strategy. */
@@ -62,6 +64,18 @@ export interface CycleEndings {
   readonly cyclesThatDay: number;
   /** End of the last one that realized a loss; null: none did. */
   readonly lastLossAtMs: number | null;
+}
+
+/** Part of `takeProfit.levels` that is sold in a cycle. */
+export interface LevelsSold {
+  /** Levels that are sold whole, or were too small to be. */
+  readonly count: number;
+  /** Sold for the next one so far, base asset. */
+  readonly quantity: Decimal;
+  /** Price times quantity of all that was not told yet, quote asset. */
+  readonly value: Decimal;
+  /** Realized with that, quote asset; fees included. */
+  readonly pnl: Decimal;
 }
 
 /** A take profit that is to rest, and was refused, lost or ended by somebody else. */
