@@ -2,6 +2,7 @@ import { type Decimal, maximum, minimum, ZERO } from '../../src/domain/decimal.j
 import type { StrategyState } from '../../src/domain/ladder/index.js';
 import type { AdjustmentEntry } from '../../src/domain/ledger.js';
 import type { Fill } from '../../src/domain/order.js';
+import { isGivenUp } from '../../src/engine/orders/ownOrders.js';
 import { allocated } from '../domain/support/invariants.js';
 import { moves } from './bookkeeping.js';
 import { toleranceOf } from './driftWatch.js';
@@ -83,6 +84,10 @@ export class MoneyWatch {
   onFill(fill: Fill, strategyId: string | null): void {
     const { base, quote } = moves(fill, this.#world.scenario.market);
     this.#traded = this.#traded.plus(base);
+    // What `/fresh` gave up and left to the owner was sold after all.
+    const order = this.#world.witness.orders.order(fill.clientId);
+    if (fill.side === 'sell' && order !== undefined && isGivenUp(order))
+      this.#handedOver = this.#handedOver.minus(minimum(this.#handedOver, ZERO.minus(base)));
     const free = this.#free;
     this.#must(
       fill.side === 'buy' || free.gte(ZERO),

@@ -54,6 +54,8 @@ export async function resolveOrder(
   const resting = await onTheBook(exchange, order);
   const found = resting ?? (await inHistory(exchange, order, fromMs));
   if (found === null) return endAbsent(runner, order, searchedFromMs, deps);
+  // It was absent for it had not come yet, which says nothing of an end.
+  if (order.orderId === null) absences.forget(order.clientId);
   await takeFound(runner, order, found, deps);
   // A history may be minutes late: what it thinks to rest and is on no book has ended.
   const isAbsent = resting === null && !isFinalStatus(found.status);
@@ -145,7 +147,7 @@ async function endAbsent(
   const absence = absences.note(clientId, searchedFromMs, isWaiting ? validUntilMs : null);
   if (leavesToOwner(runner.state) && searchedFromMs > (validUntilMs ?? 0) + HISTORY_LAG_MS) {
     // One look alone may be wrong, whoever asked for it.
-    if (absence.looks < LOOKS_FOR_FRESH) return false;
+    if (absence.looks < LOOKS_FOR_FRESH || wasHeardOf(runner, order)) return false;
     absences.forget(clientId);
     runner.handle({ type, clientId });
     return true;
@@ -159,10 +161,15 @@ async function endAbsent(
     }
   }
   const account = await deps.accountEvidence(runner, order);
-  if (!absences.isEnough(absence, account)) return false;
+  if (!absences.isEnough(absence, account) || wasHeardOf(runner, order)) return false;
   absences.forget(clientId);
   runner.handle({ type, clientId, funds: { free: account.free, agree: account.agrees } });
   return true;
+}
+
+/** Something has been told of an order while it was looked for: it may have come to the book after that look. */
+function wasHeardOf(runner: StrategyRunner, order: StrategyOrder): boolean {
+  return runner.state.orders.get(order.clientId) !== order;
 }
 
 /** Thousands may have been missed; what comes in meanwhile does not wait for all of them. */
