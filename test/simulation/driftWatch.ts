@@ -321,6 +321,8 @@ export class DriftWatch {
       this.#isUsedUnknown = false;
       return true;
     }
+    // All that lacks is known to be used up of the reserve, the last of it by this report.
+    if (this.#isOnlyReported && this.#realDrift.plus(this.#usedOfReserve).eq(ZERO)) return true;
     const found = this.#foundDrift.plus(this.#returned);
     const isBetween = found.gte(this.#realDrift) && found.lte(this.#realDriftByHand);
     if (isBetween && !this.#world.hasOwnerNeverActed) return true;
