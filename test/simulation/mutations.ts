@@ -513,13 +513,13 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'an order that is found nowhere is never ended',
     file: 'src/engine/orders/orderResolution.ts',
-    find: 'if (!absences.isEnough(absence, account)) return false;',
+    find: 'if (!absences.isEnough(absence, account) || wasHeardOf(runner, order)) return false;',
     replace: 'if (absences.isEnough(absence, account) || account.agrees || !account.agrees) return false;',
   },
   {
     name: '/fresh believes that an order is gone at the first look',
     file: 'src/engine/orders/orderResolution.ts',
-    find: 'if (absence.looks < LOOKS_FOR_FRESH) return false;',
+    find: 'if (absence.looks < LOOKS_FOR_FRESH || wasHeardOf(runner, order)) return false;',
     replace: 'if (absence.looks < 0) return false;',
   },
   {
@@ -844,6 +844,12 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'src/domain/ladder/rungs/buyingRoom.ts',
     find: 'sum = sum.plus(price.times(quantity.minus(bookedQuantity)));',
     replace: 'sum = sum.plus(price.times(quantity.minus(bookedQuantity)).times(ZERO));',
+  },
+  {
+    name: 'looks before an order had come count for its end',
+    file: 'src/engine/orders/orderResolution.ts',
+    find: 'if (order.orderId === null) absences.forget(order.clientId);',
+    replace: 'if (order.orderId === undefined) absences.forget(order.clientId);',
   },
   {
     name: 'a level is sold again when its sale ends',

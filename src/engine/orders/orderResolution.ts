@@ -167,7 +167,7 @@ async function endAbsent(
   return true;
 }
 
-/** Something has been told of an order while it was looked for: it may have come to the book after that look. */
+/** Tells whether an order was heard of while it was looked for: it may have come to the book after that look. */
 function wasHeardOf(runner: StrategyRunner, order: StrategyOrder): boolean {
   return runner.state.orders.get(order.clientId) !== order;
 }

@@ -28,10 +28,6 @@ interface Sharing extends Pick<StrategyState, 'position' | 'parameters' | 'level
 /**
  * Gives the quantity that is still to be sold for the next `count` levels together: their share of the position and of what
  * has been sold for them, less that. Base asset, not rounded; below zero when more was sold.
- *
- * @example
- * // Levels of 50 and 50: 3 of 10 are sold for the first.
- * leftOfLevels({ ...state, position: { quantity: decimal('7') } }, pending, 1) // 2
  */
 export function leftOfLevels(
   { position, levelsSold }: Pick<Sharing, 'position' | 'levelsSold'>,
