@@ -90,4 +90,12 @@ export const REGRESSIONS: readonly { readonly seed: number; readonly was: string
     seed: 8613,
     was: 'a rung that followed one too small by new rules waited for another decision, within limits of exposure',
   },
+  {
+    seed: 2306,
+    was: 'a rung that the price let rest asked for a reading of the money, and nothing changed',
+  },
+  {
+    seed: 5142,
+    was: 'looks before an order had come to the book counted for its end, and it was written off while it rested',
+  },
 ];
