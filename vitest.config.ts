@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Tests that only compute: they share the modules they load. */
 const UNIT = [
   'test/{languages,tidy}/*.test.ts',
-  'test/{async,config,domain,pictures,schedule,store}/**/*.test.ts',
+  'test/{async,config,domain,files,pictures,schedule,store}/**/*.test.ts',
   'test/chat/*.test.ts',
   'test/chat/{access,alerts,console,dispatch,message,phrases,replies}/**/*.test.ts',
 ];

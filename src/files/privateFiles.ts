@@ -1,9 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { fileAt } from './fileAt.js';
 
 /** Rights to a file of others than its user, and among them those to read it. */
 const OTHERS = 0o077;
-const READ_BY_OTHERS = 0o044;
+const READ_BY_OTHERS = 0o044n;
 
 /**
  * Lets all that this process makes from here on be read and written by its user alone: books, logs and copies hold
@@ -26,8 +27,8 @@ export function keepPrivate(file: string): void {
 /** True when others than its user can read a file. False where there are no such rights, and where there is no file. */
 export function isOpenToOthers(file: string): boolean {
   if (process.platform === 'win32') return false;
-  const found = statSync(file, { throwIfNoEntry: false });
-  return found?.isFile() === true && (found.mode & READ_BY_OTHERS) !== 0;
+  const found = fileAt(file);
+  return found?.isFile() === true && (found.mode & READ_BY_OTHERS) !== 0n;
 }
 
 /**

@@ -1,5 +1,6 @@
-import { realpathSync, statSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { fileAt } from '../files/fileAt.js';
 import { keepPrivate, makeFolderOf } from '../files/privateFiles.js';
 import { Books } from './books.js';
 import { Connection, USUAL_SYNCHRONOUS } from './connection.js';
@@ -62,14 +63,14 @@ function pathForWriting(file: string): string {
 
 /** The name of a file that is there, whatever links lead to it; null when there is none. */
 export function existingPath(path: string): string | null {
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = fileAt(path);
   if (found?.isDirectory()) {
     throw new StoreError(
       'notADatabase',
       `${path} is a directory. Name a file in it, e.g. ${join(path, 'rung.db')}.`,
     );
   }
-  return found === undefined ? null : realpathSync(path);
+  return found === null ? null : realpathSync(path);
 }
 
 function configure(connection: Connection): void {

@@ -1,4 +1,5 @@
-import { renameSync, statSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
+import { fileAt } from '../files/fileAt.js';
 import { makeFolderOf } from '../files/privateFiles.js';
 
 /** `gone`: deleted, or another file has its name; `unknown`: the file system does not say. */
@@ -33,8 +34,8 @@ export class OpenFiles {
 
 /** Null: there is no such file. */
 function identityOf(name: string): string | null {
-  const found = statSync(name, { bigint: true, throwIfNoEntry: false });
-  return found === undefined ? null : `${found.dev} ${found.ino}`;
+  const found = fileAt(name);
+  return found === null ? null : `${found.dev} ${found.ino}`;
 }
 
 /** Writes a file whole or not at all, and its directory where that is missing. */

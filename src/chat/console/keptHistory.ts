@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { Logger } from '../../engine/ports/index.js';
+import { fileAt } from '../../files/fileAt.js';
 import type { Command } from '../kit/index.js';
 
 /** Commands kept, and what a file of so many can be at most: a larger one is none of ours. */
@@ -59,8 +60,8 @@ export class KeptHistory {
     const { file, logger } = this.#options;
     if (file === null) return [];
     try {
-      const found = statSync(file, { throwIfNoEntry: false });
-      if (found === undefined || !found.isFile() || found.size > MOST_BYTES) return [];
+      const found = fileAt(file);
+      if (found === null || !found.isFile() || found.size > MOST_BYTES) return [];
       const lines = readFileSync(file, 'utf8').split('\n');
       return lines.filter((line) => this.#isKept(line)).slice(-MOST_LINES);
     } catch (error) {
