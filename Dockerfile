@@ -20,8 +20,10 @@ COPY src ./src
 RUN npm run build
 
 FROM ${NODE_IMAGE}
+# Within the container everything may call the webhook; who may from outside is said where its port is published.
 ENV NODE_ENV=production \
-    RUNG_DB=/data/rung.db
+    RUNG_DB=/data/rung.db \
+    TELEGRAM_WEBHOOK_HOST=0.0.0.0
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=modules /app/node_modules ./node_modules

@@ -55,6 +55,8 @@ async function main(): Promise<number> {
   const stopping = new AbortController();
   // A second signal ends the process at once, as a person who presses Ctrl+C twice expects.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopping.abort());
+  // Node would open a debugger, and with it everything that this process knows, for whoever sends it.
+  process.on('SIGUSR1', () => {});
   // A terminal is for people: the log goes to a file.
   const interactive =
     process.stderr.isTTY === true || (process.stdin.isTTY === true && process.stdout.isTTY === true);

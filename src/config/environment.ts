@@ -62,7 +62,7 @@ export const VARIABLES = [
     'public https address at which Telegram reaches Rung; without it Rung asks Telegram',
   ),
   plain('TELEGRAM_WEBHOOK_PORT', 'port on which Rung listens for Telegram; default 8443'),
-  plain('TELEGRAM_WEBHOOK_HOST', 'address on which Rung listens for Telegram; default 0.0.0.0'),
+  plain('TELEGRAM_WEBHOOK_HOST', 'address on which Rung listens for Telegram; default 127.0.0.1'),
   secret(
     'TELEGRAM_WEBHOOK_SECRET',
     'secret that Telegram sends with each call; default a new one at each start',

@@ -51,7 +51,7 @@ function webhookConfig(input: ConfigInput): WebhookConfig | null {
       'TELEGRAM_WEBHOOK_SECRET: found something else, allowed: 16 to 256 letters, digits, _ and -',
     );
   }
-  const host = variable(environment, 'TELEGRAM_WEBHOOK_HOST') ?? '0.0.0.0';
+  const host = variable(environment, 'TELEGRAM_WEBHOOK_HOST') ?? '127.0.0.1';
   return url === null ? null : { url, host, port, secretToken };
 }
 

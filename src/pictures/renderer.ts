@@ -10,7 +10,8 @@ export type Rendered = { readonly png: Uint8Array } | { readonly failure: string
 const PIXELS = 1_080;
 
 // Ctrl+C and a service manager end the whole group of processes; Rung sends its last messages first, with their pictures.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+// Nor does a debugger open at SIGUSR1.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'] as const) process.on(signal, () => {});
 process.on('disconnect', () => process.exit(0));
 process.on('message', (svg) => process.send?.(rendered(String(svg))));
 

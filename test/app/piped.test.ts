@@ -24,6 +24,16 @@ describe('with no configuration', () => {
     expect(stdout).toMatch(/^USDC /m);
   });
 
+  it('opens no debugger at SIGUSR1, and goes on', async () => {
+    const rung = startRung();
+    await rung.says(/"msg":"trading"/, 'stderr');
+    rung.signal('SIGUSR1');
+    await rung.answers('/version', /Rung/);
+    rung.type('/exit');
+    expect(await rung.ended()).toMatchObject({ exitCode: 0, messages: '' });
+    expect(rung.stderr).not.toContain('Debugger');
+  });
+
   it('does not end when the input does', async () => {
     const rung = startRung({ input: '/version\n' });
     await rung.says(/Version {2}Rung \d+\.\d+\.\d+/);

@@ -31,7 +31,7 @@ const SECRET_HEADER = 'x-telegram-bot-api-secret-token';
 
 /**
  * Waits for Telegram's calls. Whoever does not know the secret gets an empty 401 before a byte of the body is read;
- * whatever else is wrong, an empty answer as well. The encryption is the reverse proxy's affair, which must pass path
+ * whatever else is wrong, an empty answer as well. With either the connection ends, so that nobody goes on sending into it. The encryption is the reverse proxy's affair, which must pass path
  * and headers on as they are.
  *
  * @throws when the address cannot be listened on
@@ -52,6 +52,9 @@ export async function openWebhookServer(options: WebhookServerOptions): Promise<
     if (typeof given === 'string' && timingSafeEqual(digest(given), expected)) return;
     count();
     await reply.code(401).send();
+  });
+  server.addHook('onSend', async (_request, reply) => {
+    if (reply.statusCode >= 400) reply.header('connection', 'close');
   });
   server.setNotFoundHandler((_request, reply) => reply.code(404).send());
   server.setErrorHandler((error, _request, reply) => {

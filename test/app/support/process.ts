@@ -117,7 +117,7 @@ export class Running {
     return this.#stdout.slice(already);
   }
 
-  signal(name: 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'SIGKILL' | 'SIGUSR2' | 'SIGSTOP' | 'SIGCONT'): void {
+  signal(name: NodeJS.Signals): void {
     this.#sinceMs = performance.now();
     this.#child.kill(name);
   }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ConflictNews, TelegramOptions } from '../../../src/chat/index.js';
 import { createBotApi } from '../../../src/chat/telegram/botApi.js';
@@ -130,6 +130,24 @@ describe('a call', () => {
     const told = log.lines.filter((line) => line.includes('without its secret'));
     expect(told.length).toBeGreaterThanOrEqual(1);
     expect(log.lines.join()).not.toContain(SECRET);
+  });
+
+  it('that goes on sending after its 401 loses the connection', async () => {
+    await start();
+    const socket = connect(port, '127.0.0.1');
+    const answer: Buffer[] = [];
+    socket.on('data', (data) => answer.push(data));
+    // A stranger does not stop for a reset either.
+    socket.on('error', () => {});
+    const length = 1_000_000_000;
+    socket.write(`POST /telegram/updates HTTP/1.1\r\nhost: x\r\ncontent-length: ${length}\r\n\r\n`);
+    const closed = once(socket, 'close');
+    const block = Buffer.alloc(64 * 1_024);
+    const feeding = setInterval(() => socket.write(block), 1);
+    await closed;
+    clearInterval(feeding);
+    expect(Buffer.concat(answer).toString()).toMatch(/^HTTP\/1\.1 401 /u);
+    expect(socket.bytesWritten).toBeLessThan(length / 10);
   });
 
   it('on any path tells a stranger nothing of what is there', async () => {
