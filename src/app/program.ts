@@ -15,9 +15,8 @@ import { openStore } from '../store/index.js';
 import { BooksFileWatch } from './booksFile.js';
 import { Chat } from './chat.js';
 import { EXIT, type ExitCode } from './exitCodes.js';
-import { startJobs } from './jobs.js';
 import { openingText } from './opening.js';
-import { openDiary } from './periodicReports.js';
+import { openDiary, SignOfLife, startJobs } from './periodic/index.js';
 import type { ProcessIo } from './processIo.js';
 import { ShutdownSteps } from './shutdownSteps.js';
 import {
@@ -195,7 +194,10 @@ async function run(configured: Config, surroundings: ProcessIo, closing: Shutdow
         ...{ engine: trading, store, exchange: rest, clock, logger, closing, stop },
         onAlert: wake,
       });
-  startJobs(config, { trading, rest, booksFile, diary, logger, closing });
+  const url = config.heartbeatUrl?.reveal() ?? null;
+  const signOfLife =
+    url === null || isInMarketTime ? null : new SignOfLife({ url, engine: trading.api, logger });
+  startJobs(config, { trading, rest, booksFile, signOfLife, diary, logger, closing });
   await startTrading(trading, stop, () => {
     // Who is being asked something knows what it waits for, and the terminal is for the answer.
     if (fresh?.isOpen === true) return;

@@ -23,6 +23,18 @@ export function chatConfig(input: ConfigInput, file: FileSettings): ChatConfig {
   };
 }
 
+/** An address with a secret in it: a problem does not repeat it. */
+export function heartbeatUrlOf(input: ConfigInput): Secret | null {
+  const url = readSecret(input, 'RUNG_HEARTBEAT_URL');
+  if (url === null || HEARTBEAT_URL.test(url.reveal())) return url;
+  input.findings.problem(
+    'RUNG_HEARTBEAT_URL: found something else, allowed: an address that begins with https:// or http://',
+  );
+  return null;
+}
+
+const HEARTBEAT_URL = /^https?:\/\/[^\s/]+(\/\S*)?$/u;
+
 /** Eight in the morning. */
 const USUAL_REPORT_MINUTE = 8 * 60;
 

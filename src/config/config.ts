@@ -35,6 +35,8 @@ export interface Config {
   readonly paper: PaperConfig;
   /** IANA name of the owner's time zone, e.g. `Asia/Shanghai`: in it days begin and moments are told. */
   readonly timeZone: string;
+  /** Address that is called each minute while Rung trades; null: none is. */
+  readonly heartbeatUrl: Secret | null;
   readonly chat: ChatConfig;
   /** Null: no bot token is set and Telegram stays off. */
   readonly telegram: TelegramConfig | null;

@@ -42,6 +42,7 @@ export const VARIABLES = [
     'RUNG_TOTP_SECRET',
     'base32 secret of an authenticator app; then dangerous commands ask for its code',
   ),
+  secret('RUNG_HEARTBEAT_URL', 'called each minute while Rung trades: for a service that misses the calls'),
   plain('LOG_LEVEL', 'trace, debug, info (default), warn, error, fatal or silent'),
   secret('BACKPACK_API_KEY', 'API key (base64); needed for live trading'),
   secret('BACKPACK_API_SECRET', 'API secret (base64); needed for live trading'),

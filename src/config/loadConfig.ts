@@ -1,6 +1,6 @@
 import { LANGUAGE_NAMES, languageOfTag, wordsFor } from '../languages/index.js';
 import { backpackConfig } from './backpackConfig.js';
-import { chatConfig, timeZoneOf } from './chatConfig.js';
+import { chatConfig, heartbeatUrlOf, timeZoneOf } from './chatConfig.js';
 import { type Options, readCommandLine } from './commandLine.js';
 import type { Config, Language, LogLevel } from './config.js';
 import { readConfigFile } from './configFile.js';
@@ -150,6 +150,7 @@ function configOf(options: Options, input: ConfigOptions): LoadedConfig {
     backpack,
     paper,
     timeZone: timeZoneOf(input, settings),
+    heartbeatUrl: heartbeatUrlOf(input),
     chat: chatConfig(input, settings),
     telegram,
     shutdown: { rungs: settings.shutdown?.rungs ?? 'leave' },

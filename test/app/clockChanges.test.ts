@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { jobsOf } from '../../src/app/jobs.js';
+import { jobsOf } from '../../src/app/periodic/jobs.js';
 import { loadConfig } from '../../src/config/index.js';
 import { Calendar } from '../../src/engine/books/calendar.js';
 import { MorningReport } from '../../src/engine/periodic/dailyReport.js';
@@ -51,6 +51,7 @@ async function begin(nowMs: number): Promise<void> {
       },
       rest: { syncTime: async () => 0, markets: async () => [], account: () => Promise.reject(new Error()) },
       booksFile: { look: () => done.push('looked') },
+      signOfLife: null,
       diary: {
         heartbeat: new Heartbeat({ store, clock: steady, onAlert() {} }),
         morningReport: new MorningReport({

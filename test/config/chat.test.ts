@@ -123,10 +123,31 @@ describe('the webhook', () => {
     expect(webhook?.secretToken?.reveal()).toBe('a-secret_of-16-characters');
   });
 
+  it('listens on the loopback address where nothing else is said', () => {
+    const environment = { ...telegram, TELEGRAM_WEBHOOK_URL: 'https://rung.example.com/hook' };
+    expect(load({ environment }).config.telegram?.webhook?.host).toBe('127.0.0.1');
+  });
+
   it('refuses a secret that Telegram would refuse', () => {
     const environment = { ...telegram, TELEGRAM_WEBHOOK_SECRET: 'too short' };
     expect(problemsOf({ environment })).toEqual([
       'TELEGRAM_WEBHOOK_SECRET: found something else, allowed: 16 to 256 letters, digits, _ and -',
+    ]);
+  });
+});
+
+describe('the address of the sign of life', () => {
+  it('is kept as a secret', () => {
+    const url = 'https://hc-ping.example/3f0c';
+    const { heartbeatUrl } = load({ environment: { RUNG_HEARTBEAT_URL: url } }).config;
+    expect(heartbeatUrl?.reveal()).toBe(url);
+    expect(JSON.stringify({ heartbeatUrl })).not.toContain('3f0c');
+    expect(load({}).config.heartbeatUrl).toBeNull();
+  });
+
+  it.each(['hc-ping.example/3f0c', 'ftp://hc-ping.example/3f0c', 'https://'])('is no %s', (url) => {
+    expect(problemsOf({ environment: { RUNG_HEARTBEAT_URL: url } })).toEqual([
+      'RUNG_HEARTBEAT_URL: found something else, allowed: an address that begins with https:// or http://',
     ]);
   });
 });

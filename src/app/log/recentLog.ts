@@ -67,8 +67,9 @@ export class RecentLog {
 }
 
 /** Every secret that the configuration holds. */
-export function secretsOf({ backpack, telegram, chat }: Config): readonly string[] {
-  const secrets = [backpack.apiSecret, telegram?.token, telegram?.webhook?.secretToken, chat.totp];
+export function secretsOf({ backpack, telegram, chat, heartbeatUrl }: Config): readonly string[] {
+  const others = [chat.totp, heartbeatUrl];
+  const secrets = [backpack.apiSecret, telegram?.token, telegram?.webhook?.secretToken, ...others];
   return secrets.flatMap((secret) => {
     const text = secret?.reveal() ?? '';
     return text === '' ? [] : [text];

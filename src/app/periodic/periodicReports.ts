@@ -1,9 +1,9 @@
-import type { Config } from '../config/index.js';
-import type { EngineApi } from '../engine/api/index.js';
-import type { Engine } from '../engine/index.js';
-import { Calendar, Heartbeat, MorningReport } from '../engine/index.js';
-import type { Clock, Exchange, Logger, Store } from '../engine/ports/index.js';
-import type { ShutdownSteps } from './shutdownSteps.js';
+import type { Config } from '../../config/index.js';
+import type { EngineApi } from '../../engine/api/index.js';
+import type { Engine } from '../../engine/index.js';
+import { Calendar, Heartbeat, MorningReport } from '../../engine/index.js';
+import type { Clock, Exchange, Logger, Store } from '../../engine/ports/index.js';
+import type { ShutdownSteps } from '../shutdownSteps.js';
 
 interface PeriodicReportsDeps {
   readonly engine: Pick<Engine, 'state'> & { readonly api: Pick<EngineApi, 'strategies'> };

@@ -1,11 +1,11 @@
 import { beforeEach, expect, it } from 'vitest';
-import { openDiary } from '../../src/app/periodicReports.js';
-import { ShutdownSteps } from '../../src/app/shutdownSteps.js';
-import { loadConfig } from '../../src/config/index.js';
-import { type OpenedStore, openStore } from '../../src/store/index.js';
-import { stateOf } from '../store/books.js';
-import { keptLog } from '../support/chat.js';
-import { fakeEngine } from '../support/engine.js';
+import { openDiary } from '../../../src/app/periodic/periodicReports.js';
+import { ShutdownSteps } from '../../../src/app/shutdownSteps.js';
+import { loadConfig } from '../../../src/config/index.js';
+import { type OpenedStore, openStore } from '../../../src/store/index.js';
+import { stateOf } from '../../store/books.js';
+import { keptLog } from '../../support/chat.js';
+import { fakeEngine } from '../../support/engine.js';
 
 /* One life of the program after another, on the same books. */
 

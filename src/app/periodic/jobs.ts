@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Config } from '../config/index.js';
-import type { Engine, Heartbeat, MorningReport } from '../engine/index.js';
-import type { Logger } from '../engine/ports/index.js';
-import type { BackpackRest } from '../exchange/backpack/index.js';
-import { type Job, startSchedule } from '../schedule/index.js';
-import type { BooksFileWatch } from './booksFile.js';
-import type { ShutdownSteps } from './shutdownSteps.js';
+import type { Config } from '../../config/index.js';
+import type { Engine, Heartbeat, MorningReport } from '../../engine/index.js';
+import type { Logger } from '../../engine/ports/index.js';
+import type { BackpackRest } from '../../exchange/backpack/index.js';
+import { type Job, startSchedule } from '../../schedule/index.js';
+import type { BooksFileWatch } from '../booksFile.js';
+import type { ShutdownSteps } from '../shutdownSteps.js';
+import type { SignOfLife } from './signOfLife.js';
 
 /** Interval within which what the machine slept over, and what could not be recorded, is made up for. */
 const REPORT_LOOKED_AT_EVERY_MINUTES = 10;
@@ -24,6 +25,8 @@ interface JobsDeps {
   readonly trading: Trading;
   readonly rest: Pick<BackpackRest, 'syncTime' | 'markets' | 'account'>;
   readonly booksFile: Pick<BooksFileWatch, 'look'>;
+  /** Null: nobody waits for one. */
+  readonly signOfLife: Pick<SignOfLife, 'give'> | null;
   /** Null in a replay, which has a time of its own. */
   readonly diary: {
     readonly heartbeat: Pick<Heartbeat, 'beat'>;
@@ -44,7 +47,10 @@ export function startJobs(
   closing.add(() => schedule.stop());
 }
 
-export function jobsOf(config: JobSettings, { trading, rest, booksFile, diary }: JobsDeps): readonly Job[] {
+export function jobsOf(
+  config: JobSettings,
+  { trading, rest, booksFile, signOfLife, diary }: JobsDeps,
+): readonly Job[] {
   const { enabled, scheduledReconciliation, scheduledIntervalMinutes } = config.reconciliation;
   const rules: Job = {
     name: 'market rules and server time',
@@ -65,6 +71,9 @@ export function jobsOf(config: JobSettings, { trading, rest, booksFile, diary }:
   return [
     rules,
     { name: 'file of the books', everyMinutes: 1, run: async () => booksFile.look() },
+    ...(signOfLife === null
+      ? []
+      : [{ name: 'heartbeat address', everyMinutes: 1, run: () => signOfLife.give() }]),
     ...(enabled && scheduledReconciliation ? [comparison] : []),
     ...(diary === null ? [] : diaryJobs(config, diary, trading)),
   ];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { jobsOf } from '../../src/app/jobs.js';
-import { loadConfig } from '../../src/config/index.js';
-import { ZERO } from '../../src/domain/decimal.js';
+import { jobsOf } from '../../../src/app/periodic/jobs.js';
+import { loadConfig } from '../../../src/config/index.js';
+import { ZERO } from '../../../src/domain/decimal.js';
 
 /* What happens by the wall clock, as the configuration says. */
 
@@ -31,6 +31,7 @@ function jobsWith(reconciliation: object, settings: object = {}, isReplay = true
       account: async () => ({ makerFeeBps: ZERO, takerFeeBps: ZERO }),
     },
     booksFile: { look: () => done.push('books looked after') },
+    signOfLife: null,
     diary: isReplay
       ? null
       : {

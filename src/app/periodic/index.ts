@@ -1,0 +1,3 @@
+export { startJobs } from './jobs.js';
+export { openDiary } from './periodicReports.js';
+export { SignOfLife } from './signOfLife.js';
