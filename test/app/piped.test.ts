@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openStore } from '../../src/store/index.js';
 import { onThisMachineMs } from '../support/busyMachine.js';
 import { emptyFolder, eventually, runRung, startRung } from './support/process.js';
 
@@ -51,6 +52,16 @@ describe('with no configuration', () => {
     expect(existsSync(join(rung.folder, 'data', 'rung.db'))).toBe(true);
     expect(existsSync(join(rung.folder, 'data', 'rung.paper.db'))).toBe(true);
   });
+});
+
+it('lives by the time of life: it notes that it is there, and when it ends', async () => {
+  const rung = startRung();
+  await rung.says(/"msg":"trading"/, 'stderr');
+  rung.type('/exit');
+  expect(await rung.ended()).toMatchObject({ exitCode: 0, messages: '' });
+  const { store, close } = openStore(join(rung.folder, 'data', 'rung.db'), { now: Date.now });
+  expect(store.setting('heartbeat')).toMatch(/^stopped \d+$/u);
+  close();
 });
 
 describe.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s', (signal) => {

@@ -2,7 +2,6 @@ import type { Config } from '../../config/index.js';
 import { ZERO } from '../../domain/decimal.js';
 import { findMarket } from '../../engine/index.js';
 import type { Logger, Store } from '../../engine/ports/index.js';
-import { steadyClock } from '../../engine/ports/index.js';
 import type { FeedOptions, ReplayFile } from '../../exchange/paper/index.js';
 import { EXIT, StartError } from '../exitCodes.js';
 import { userAgent } from '../version.js';
@@ -57,7 +56,7 @@ export async function paperVenue(
     restUrl: exchange.restUrl,
     wsUrl: exchange.wsUrl,
     keyPair,
-    marketClock: exchange.clock === steadyClock ? null : exchange.clock,
+    marketClock: exchange.marketClock,
     local: {
       startFeed: () => exchange.startFeed(),
       feedEnded: exchange.feedEnded,

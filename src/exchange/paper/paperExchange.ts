@@ -87,6 +87,8 @@ export interface PaperExchange {
   readonly wsUrl: string;
   /** The exchange's time, for those who live with it. */
   readonly clock: Clock;
+  /** The same where it is the market's; null: the exchange lives in the computer's time. */
+  readonly marketClock: Clock | null;
   /** The prices begin to move. Before, a synthetic market and a replay stand at their first price. */
   startFeed(): void;
   /** After the last price; rejects when the feed fails. Pending forever for a feed without an end. */
@@ -179,6 +181,7 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
       restUrl: `http://${address}`,
       wsUrl: `ws://${address}`,
       clock,
+      marketClock: feedClock,
       startFeed() {
         if ('start' in feed) feed.start((quote) => core.step(quote));
         else if (feedOptions.kind !== 'manual') runner.start();
