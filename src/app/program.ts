@@ -207,7 +207,6 @@ async function run(configured: Config, surroundings: ProcessIo, closing: Shutdow
     talk.openConsole();
   });
   if (stop.aborted) return EXIT.ok;
-  logger.info({ mode: config.mode, strategies: trading.api.strategies().map(({ id }) => id) }, 'trading');
   diary?.morningReport
     ?.tellIfDue()
     .catch((error: unknown) => logger.warn({ err: error }, 'the morning report could not be made'));
@@ -217,6 +216,7 @@ async function run(configured: Config, surroundings: ProcessIo, closing: Shutdow
     stop,
     isInMarketTime ? firstLadder : Promise.race([firstLadder, sleep(FIRST_LADDER_MS)]),
   );
+  logger.info({ mode: config.mode, strategies: trading.api.strategies().map(({ id }) => id) }, 'trading');
   venue.local?.startFeed();
   talk.openConsole();
 

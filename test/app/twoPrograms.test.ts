@@ -42,12 +42,20 @@ async function heldOf(exchange: LocalExchange, asset: string): Promise<number> {
   return Number(available) + Number(locked);
 }
 
+async function untilLadderRests(exchange: LocalExchange): Promise<void> {
+  await eventually(
+    async () => (await exchange.account(owner.apiKey)).openOrders.length === 4,
+    () => new Error('no ladder rests'),
+  );
+}
+
 describe('a database that was copied while it ran, and a second program on it', () => {
   it('the first stops and tells, the reserve is untouched, and all agrees once the second is gone', async () => {
     const exchange = await startLocalExchange();
     await exchange.transfer(owner.apiKey, 'BTC', String(RESERVED));
     await exchange.moveTo('60000.0');
     const first = await started(exchange, WITH_RESERVE);
+    await untilLadderRests(exchange);
     await exchange.moveTo('58900.0');
     await first.says(/bought rung 1 of 4/);
     const held = await heldOf(exchange, 'BTC');
@@ -70,10 +78,7 @@ describe('a database that was copied while it ran, and a second program on it', 
     second.type('/exit');
     expect(await second.ended()).toMatchObject({ exitCode: 0 });
     first.type('/resume');
-    await eventually(
-      async () => (await exchange.account(owner.apiKey)).openOrders.length === 4,
-      () => new Error('no ladder rests'),
-    );
+    await untilLadderRests(exchange);
     const { fills: all } = await exchange.state(owner.apiKey);
     const sales = all.filter(({ side }) => side === 'Ask').map(({ orderId }) => String(orderId));
     await booksEqualAccount(first, exchange, owner, { ownersBase: String(RESERVED), ownersOrders: sales });
@@ -87,10 +92,7 @@ describe('a second program with books of its own', () => {
     const exchange = await startLocalExchange();
     await exchange.moveTo('60000.0');
     const first = await started(exchange, CANCELLING);
-    await eventually(
-      async () => (await exchange.account(owner.apiKey)).openOrders.length === 4,
-      () => new Error('no ladder rests'),
-    );
+    await untilLadderRests(exchange);
     const before = (await exchange.account(owner.apiKey)).openOrders;
 
     const second = await started(exchange, CANCELLING);
