@@ -11,6 +11,7 @@ import {
   TelegramTokenError,
   TelegramUnavailableError,
 } from './errors.js';
+import { readPartsWhole } from './uploads.js';
 
 export interface CallOptions {
   /** Time to wait for the answer; 20 s unless told. */
@@ -50,6 +51,7 @@ const USUAL_PAUSE_S = 5;
 const LONGEST_PAUSE_S = 600;
 
 export function createBotApi({ token, apiRoot, clock }: BotApiOptions): BotApi {
+  readPartsWhole();
   const telegram = new Telegram(token, apiRoot === null ? {} : { apiRoot });
   return {
     async call(method, payload, { timeoutMs = CALL_TIMEOUT_MS, signal } = {}) {

@@ -205,7 +205,9 @@ describe('an odd row', () => {
       text: `[${'['.repeat(depth)}${']'.repeat(depth)},${JSON.stringify(fillJson())}]`,
     });
     expect((await rest.fills({})).map(({ tradeId }) => tradeId)).toEqual(['9001']);
-    expect(logger.lines).toMatchObject([{ level: 'warn', fields: { row: 'row 0' } }]);
+    // Node.js 26 does write it down; others tell its place.
+    const row = expect.stringMatching(/^(row 0|\[{20,200}\.*)$/u);
+    expect(logger.lines).toMatchObject([{ level: 'warn', fields: { row } }]);
   });
 
   it('alone does not make an answer that is no list', async () => {
