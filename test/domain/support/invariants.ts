@@ -65,7 +65,9 @@ export function expectWithinAllocation(state: StrategyState): void {
 export function expectNoMoreOfferedThanHeld(state: StrategyState): void {
   const sales = [...state.orders.values()].filter((order) => order.role !== 'rung');
   if (sales.length > 1) throw new Error(`${sales.length} sales are live at once`);
-  for (const { quantity, bookedQuantity } of sales) {
+  for (const { quantity, bookedQuantity, role, phase, cancelling } of sales) {
+    // What was taken away while a take profit was on its way to the book, or is being replaced, it may still offer.
+    if (role === 'restingTakeProfit' && (cancelling || phase !== 'open')) continue;
     if (quantity.minus(bookedQuantity).gt(state.position.quantity)) {
       throw new Error(`${quantity} are offered, ${state.position.quantity} are held`);
     }
