@@ -8,8 +8,12 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY package.json package-lock.json ./
-# With the headers that the image has: none are fetched.
-RUN npm_config_nodedir=/usr/local npm ci --omit=dev
+COPY src/bin/driver.js src/bin/
+# Compiled with the headers that the image has: none are fetched.
+RUN npm ci --omit=dev --ignore-scripts && npm run driver
+# What the driver was compiled from, and a compiler whose types i18next would like to have: half of all.
+RUN rm -rf node_modules/typescript node_modules/better-sqlite3/deps node_modules/better-sqlite3/src \
+    && find node_modules/better-sqlite3/build -type f ! -name better_sqlite3.node -delete
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
@@ -17,7 +21,7 @@ COPY package.json package-lock.json tsconfig.json ./
 RUN npm ci --ignore-scripts
 COPY commands ./commands
 COPY src ./src
-RUN npm run build
+RUN node src/bin/build.js
 
 FROM ${NODE_IMAGE}
 # Within the container everything may call the webhook; who may from outside is said where its port is published.

@@ -63,6 +63,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     maxWorkers: 2,
+    globalSetup: 'test/support/driver.ts',
     // How long is waited for what is expected: on a busy machine a program takes its time.
     expect: { poll: { timeout: 20_000 } },
     // What people see is in their time zone: the goldens are in this one, wherever they are compared.

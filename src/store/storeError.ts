@@ -1,4 +1,5 @@
 /**
+ * `noDriver`        the native part of better-sqlite3 is missing, or of another version of Node.js
  * `newerVersion`    a newer program wrote the database
  * `locked`          another process has it open
  * `notADatabase`    the file is something else, another program's, or damaged
@@ -14,6 +15,7 @@
  * `closed`          used after `close()`
  */
 export type StoreFailure =
+  | 'noDriver'
   | 'newerVersion'
   | 'locked'
   | 'notADatabase'
@@ -100,6 +102,9 @@ const MEANINGS: readonly {
   },
 ];
 
+const NO_DRIVER =
+  'The driver of the database is missing, or was made for another version of Node.js. Run `npm run build`, and start again.';
+
 /** A failure of SQLite or of the file system as a `StoreError` about `file`; every other error stays what it is. */
 export function explain(error: unknown, file: string): unknown {
   if (!(error instanceof Error) || error instanceof StoreError) return error;
@@ -113,6 +118,9 @@ export function explain(error: unknown, file: string): unknown {
         cause: error,
       },
     );
+  }
+  if (code === 'ERR_DLOPEN_FAILED' || error.message.startsWith('Could not locate the bindings file')) {
+    return new StoreError('noDriver', NO_DRIVER, { cause: error });
   }
   // better-sqlite3 tells a closed connection by this message alone.
   if (error.message === 'The database connection is not open') {
