@@ -27,6 +27,11 @@ export interface ProcessIo {
 export async function isAgreedTo(preview: string, asks: boolean, surroundings: ProcessIo): Promise<boolean> {
   const { input, output, stopping, tell } = surroundings;
   tell(preview);
-  if (!asks || input === null || input.isTTY !== true || output.isTTY !== true) return true;
+  if (!asks || !canAnswer(surroundings) || input === null) return true;
   return askYesOrNo('Go on?', { input, output, stopping });
+}
+
+/** Tells whether somebody sits at a terminal here. */
+export function canAnswer({ input, output }: Pick<ProcessIo, 'input' | 'output'>): boolean {
+  return input?.isTTY === true && output.isTTY === true;
 }

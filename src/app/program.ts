@@ -17,7 +17,7 @@ import { Chat } from './chat.js';
 import { EXIT, type ExitCode } from './exitCodes.js';
 import { openingText } from './opening.js';
 import { openDiary, SignOfLife, startJobs } from './periodic/index.js';
-import type { ProcessIo } from './processIo.js';
+import { canAnswer, type ProcessIo } from './processIo.js';
 import { ShutdownSteps } from './shutdownSteps.js';
 import {
   accountName,
@@ -32,6 +32,7 @@ import {
   refuseOtherAccount,
   refuseOtherMode,
   refuseReplayTwice,
+  sellAssets,
   standsAlone,
   takeOverBooks,
   withKnownIds,
@@ -66,8 +67,8 @@ export async function runProgram(config: Config, surroundings: ProcessIo): Promi
 }
 
 async function run(configured: Config, surroundings: ProcessIo, closing: ShutdownSteps): Promise<ExitCode> {
-  const { logger, stopping, warn, input, output } = surroundings;
-  if (input?.isTTY === true && output.isTTY === true) {
+  const { logger, stopping, warn, output } = surroundings;
+  if (canAnswer(surroundings)) {
     output.write(`${openingText(configured, output.columns)}\n\n`);
   }
   const exit = new AbortController();
@@ -132,6 +133,8 @@ async function run(configured: Config, surroundings: ProcessIo, closing: Shutdow
     warn(leftAlone(name ?? id, symbol)),
   );
   noteConfigured(config, store);
+  await untilAborted(stop, sellAssets(config, facts, { exchange: rest, store, clock, surroundings }));
+  if (stop.aborted) return EXIT.ok;
 
   let chat: Chat | null = null;
   const ids = facts.strategies.map(({ parameters }) => parameters.id);

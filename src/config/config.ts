@@ -45,8 +45,13 @@ export interface Config {
 
 export type StartConfig =
   | { readonly kind: 'restore' }
-  /** `ownersOrders`: what becomes of the owner's own orders on the market. */
-  | { readonly kind: 'fresh'; readonly ownersOrders: 'leave' | 'cancel' };
+  | {
+      readonly kind: 'fresh';
+      /** Fate of the owner's own orders on the market. */
+      readonly ownersOrders: 'leave' | 'cancel';
+      /** Sale of whatever else the account holds and is worth so much, quote asset; null: none. */
+      readonly assetSale: { readonly minValue: Decimal } | null;
+    };
 
 export interface ReconciliationConfig {
   readonly enabled: boolean;

@@ -92,6 +92,22 @@ const reconciliationShape = {
   reserved: quantitiesByAsset('{ "BTC": 0.0001 }').optional(),
 };
 
+const leastValue = decimalSetting('a number from 0, also as a text such as "10.50"', {
+  from: '0',
+  to: '1e15',
+});
+
+const freshShape = {
+  sellAssets: switchSetting.optional(),
+  minAssetValue: leastValue.optional(),
+};
+
+// The old names of both.
+const oldFreshShape = {
+  sellNonUsdcAssets: switchSetting.optional(),
+  sellNonUsdcMinValue: leastValue.optional(),
+};
+
 const advancedShape = {
   realTimePositionCheck: switchSetting.optional(),
   positionDifferenceThreshold: decimalSetting('a number of percent from 0 to 100', {
@@ -99,9 +115,11 @@ const advancedShape = {
     to: '100',
   }).optional(),
   ...oldParametersShape,
+  ...oldFreshShape,
 };
 
 const actionsShape = {
+  ...oldFreshShape,
   // The old name of trading.restartAfterTakeProfit.
   restartAfterTakeProfit: parameterSetting('restartAfterTakeProfit').optional(),
   // False: noFillRestartMinutes was not in use.
@@ -132,6 +150,7 @@ const sections = {
   reconciliation: section(reconciliationShape).optional(),
   advanced: section(advancedShape).optional(),
   actions: section(actionsShape).optional(),
+  fresh: section(freshShape).optional(),
   shutdown: section(shutdownShape).optional(),
   riskControl: section(riskControlShape).optional(),
 };
@@ -163,6 +182,7 @@ export const knownKeys: ReadonlyMap<string, readonly string[]> = new Map(
     reconciliation: reconciliationShape,
     advanced: advancedShape,
     actions: actionsShape,
+    fresh: freshShape,
     shutdown: shutdownShape,
     riskControl: riskControlShape,
   }).map(([path, shape]) => [path, Object.keys(shape)]),

@@ -27,13 +27,13 @@ const LEGACY_KEYS: readonly LegacyKeys[] = [
     paths: ['martingale', 'trading.martingaleEnabled', 'trading.martingaleMultiplier', 'trading.strategy'],
   },
   {
-    why: 'ignored, Rung never sells what it did not buy; sell it at the exchange, or leave it: reconciliation.reserved',
-    paths: [
-      'actions.sellNonUsdcAssets',
-      'actions.sellNonUsdcMinValue',
-      'advanced.sellNonUsdcAssets',
-      'advanced.sellNonUsdcMinValue',
-    ],
+    why: 'ignored, it holds for the whole account; fresh.sellAssets stands at the top of the file',
+    paths: ['strategy1', 'strategy2'].flatMap((strategy) =>
+      ['actions', 'advanced'].flatMap((section) => [
+        `${strategy}.${section}.sellNonUsdcAssets`,
+        `${strategy}.${section}.sellNonUsdcMinValue`,
+      ]),
+    ),
   },
   {
     why: 'ignored, a start takes over the orders that rest; --fresh cancels those of Rung, --fresh-all yours too',

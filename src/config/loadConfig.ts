@@ -142,7 +142,7 @@ function configOf(options: Options, input: ConfigOptions): LoadedConfig {
     logLevel,
     // RUNG_DB does not name the database of a replay: it usually names that of the real ladder.
     databaseFile: paper.feed === 'replay' && options.db === undefined ? null : namedDatabase,
-    ...startConfig(options, mode, findings),
+    ...startConfig(options, settings, mode, findings),
     exitAtEnd: options.exitAtEnd,
     ...strategies,
     riskControl: riskConfig(settings, strategies.strategies, findings),

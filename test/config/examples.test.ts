@@ -45,7 +45,10 @@ describe('docs/examples/rung_config.jsonc', () => {
   });
 
   it('shows every setting but the keys and the old names', () => {
-    const old = ['minOrderAmount', 'noFillRestartMinutes', 'maxDailyTrades'];
+    const old = [
+      ...['minOrderAmount', 'noFillRestartMinutes', 'maxDailyTrades'],
+      ...['sellNonUsdcAssets', 'sellNonUsdcMinValue'],
+    ];
     const missing = [...knownKeys]
       // Other forms of the same, which have examples of their own.
       .filter(([section]) => !/^(api|actions|strateg.*)$/.test(section))

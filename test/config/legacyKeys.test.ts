@@ -29,8 +29,6 @@ describe('a file written for the bot before Rung', () => {
         'ignored, Rung watches no such limit; see riskControl, trading.totalAmount and trading.stopLossPercentage',
       'martingale, trading.martingaleEnabled, trading.martingaleMultiplier, trading.strategy: ' +
         'ignored, Rung trades ladders with a fixed allocation and no martingale',
-      'actions.sellNonUsdcAssets, advanced.sellNonUsdcMinValue: ' +
-        'ignored, Rung never sells what it did not buy; sell it at the exchange, or leave it: reconciliation.reserved',
       'actions.cancelAllOrders: ' +
         'ignored, a start takes over the orders that rest; --fresh cancels those of Rung, --fresh-all yours too',
       'quantityPrecisions, pricePrecisions, minQuantities, advanced.priceTickSize: ' +
@@ -49,6 +47,8 @@ describe('a file written for the bot before Rung', () => {
       'advanced.maxDailyTrades: works, its name is now trading.maxCyclesPerDay',
       'actions.restartAfterTakeProfit: works, its name is now trading.restartAfterTakeProfit',
       'actions.autoRestartNoFill: an empty ladder always follows the price; trading.reanchor says when',
+      'actions.sellNonUsdcAssets: works at a start with --fresh alone, which shows it before; its name is now fresh.sellAssets',
+      'advanced.sellNonUsdcMinValue: works, its name is now fresh.minAssetValue',
     ]);
   });
 

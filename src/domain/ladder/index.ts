@@ -7,6 +7,7 @@ export {
   estimateSale,
   exitReason,
   forestalledRungs,
+  marketLimit,
   netAtTarget,
   netTakeProfitPercentage,
   ownOrderInTheWay,

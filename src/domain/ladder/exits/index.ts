@@ -30,6 +30,7 @@ export {
 export {
   EXIT_RULES,
   isPriced,
+  marketLimit,
   stopLossPrice,
   targetPrice,
   trailPrice,

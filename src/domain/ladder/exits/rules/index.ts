@@ -1,4 +1,5 @@
 export { EXIT_RULES, type ExitTrigger, isPriced, pricedTriggers, targetPrice } from './exitRules.js';
+export { marketLimit } from './marketLimit.js';
 export { stopLossPrice } from './stopLoss.js';
 export {
   lowestSalePrice,
