@@ -137,7 +137,7 @@ function tellRungFilled(draft: Draft, order: StrategyOrder): void {
       target: targetPrice(position, selling),
       breakEven:
         fees === undefined ? null : breakEvenPrice({ position, market }, takeProfitFeeBps(fees, selling)),
-      netAtTarget: fees === undefined ? null : netAtTarget({ position, market, parameters: selling }, fees),
+      netAtTarget: fees === undefined ? null : netAtTarget({ ...draft.state, parameters: selling }, fees),
       assets: { baseAsset: market.baseAsset, quoteAsset: market.quoteAsset },
     }),
     { key: `rungFilled:${order.clientId}:${order.createdAtMs}`, delayMs: whole ? 0 : MERGE_PARTIAL_FILLS_MS },
