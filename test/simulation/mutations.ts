@@ -855,6 +855,13 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'sum = sum.plus(price.times(quantity.minus(bookedQuantity)).times(ZERO));',
   },
   {
+    name: 'a wide tolerance takes what a lost order has done for nothing',
+    file: 'src/engine/orders/accountEvidence.ts',
+    find: ' && !isInTolerance(moved, runner, order, store)',
+    replace: '',
+    story: 'test/engine/unknownOutcomes.test.ts',
+  },
+  {
     name: 'looks before an order had come count for its end',
     file: 'src/engine/orders/orderResolution.ts',
     find: 'if (order.orderId === null) absences.forget(order.clientId);',
@@ -1010,8 +1017,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the net result at a target counts dust that cannot be sold',
     file: 'src/domain/ladder/exits/saleEstimate.ts',
-    find: 'const sold = sellableQuantity(position.quantity, market);',
-    replace: 'const sold = position.quantity;\n  void sellableQuantity;',
+    find: 'const sold = sellableQuantity(minimum(most, position.quantity), market);',
+    replace: 'const sold = minimum(most, position.quantity);\n  void sellableQuantity;',
   },
   {
     name: 'the result at a target is told before its fee',
