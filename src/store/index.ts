@@ -6,6 +6,7 @@ import { openBooks } from './openBooks.js';
 import { openCopy } from './openCopy.js';
 
 export type { BooksFile } from './books.js';
+export { ownersOnRecord } from './ownersOnRecord.js';
 export { StoreError, type StoreFailure } from './storeError.js';
 
 export interface OpenedStore {
