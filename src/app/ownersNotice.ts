@@ -73,7 +73,7 @@ function wasTold(hash: string, databaseFile: string | null, nowMs: number): bool
   }
 }
 
-/** Where nothing can be written, it is told again: better twice than never. */
+/** Notes what was told. Where nothing can be written it is told again: better twice than never. */
 function note(file: string, told: Told): void {
   try {
     writeFileSync(file, JSON.stringify(told), { mode: 0o600 });
