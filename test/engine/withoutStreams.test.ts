@@ -259,3 +259,23 @@ story(
     await expectAgreement(trading);
   },
 );
+
+const slowNetwork = new LeapingClock();
+story(
+  'orders are read slowly when the streams are back, and nothing fails: told after a minute',
+  { networkClock: slowNetwork, timeoutMs: 60_000 },
+  async (trading) => {
+    const rule = trading.line.harm('GET /api/v1/orders', { kind: 'slowAnswer', delayMs: 3_000 }, 1);
+    trading.line.cutStreams();
+    await trading.until('it is being read', () => rule.fired > 0);
+    const troubles = () => trading.engine.api.health().troubles.map(({ problem }) => problem);
+    expect(troubles()).toEqual([]);
+    slowNetwork.leap(60_000);
+    await trading.until('it is told', () => troubles().length === 1);
+    expect(trading.told('problem')).toMatchObject([
+      { problem: { kind: 'notCaughtUp', symbol: trading.market.symbol } },
+    ]);
+    await trading.until('it is over', () => trading.told('problemOver').length === 1);
+    await expectAgreement(trading);
+  },
+);
