@@ -55,6 +55,24 @@ export const RUNG: Program = {
   ],
 };
 
+/** `npm run doctor`. */
+export const DOCTOR: Program = {
+  name: 'doctor',
+  description:
+    'Looks at all that can keep Rung from trading, and tells how to put it right. It changes no books, and places or ' +
+    'cancels nothing; it can be run beside a running Rung.',
+  options: [
+    ['--json', 'print one JSON object'],
+    ['--fix', 'take from others the right to read .env, files with secrets and the books; nothing else'],
+    MODE,
+    CONFIG,
+    ['--db <file>', 'SQLite file of the books (default ./data/rung.db)'],
+    SYMBOL,
+    HELP,
+    VERSION,
+  ],
+};
+
 /** `npm run reconcile`. */
 export const RECONCILE: Program = {
   name: 'reconcile',
