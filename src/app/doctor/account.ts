@@ -64,7 +64,7 @@ export function lendingFindings({ holdings }: AccountReading): readonly Finding[
   if (owed.length > 0) {
     return [
       warning(
-        `borrowed: ${amounts(owed)}; it costs interest, and what is bought pays it back`,
+        `borrowed: ${amounts(owed)}; it costs interest`,
         'Pay it back at the exchange, and switch automatic borrowing off.',
       ),
     ];
@@ -144,7 +144,7 @@ function strangeCoins(
   return [
     warning(
       `${over} ${base} in the account have no cost in the books: Rung would place no ladder on it, and ask`,
-      `Leave them out: "reconciliation": { "reserved": { "${base}": ${over} } }; or answer it in the chat.`,
+      `Reserve them (reconciliation.reserved: ${base} ${over}), or answer it in the chat.`,
     ),
   ];
 }

@@ -1,4 +1,4 @@
-import { CLOCK_IS_OFF_MS, duration } from '../../chat/index.js';
+import { CLOCK_IS_OFF_MS } from '../../chat/index.js';
 import { EXIT } from '../exitCodes.js';
 import type { ExchangeReading } from './exchangeReading.js';
 import { type Finding, failure, ok, warning, wordsOf } from './finding.js';
@@ -10,8 +10,9 @@ const WAY =
 const NEARER = 'Orders take as long. A server nearer to the exchange, or another line, makes it shorter.';
 
 export function clockFinding({ clockSkewMs }: ExchangeReading): Finding {
-  const apart = `${duration(Math.abs(clockSkewMs))} away from the exchange's`;
-  if (Math.abs(clockSkewMs) <= CLOCK_IS_OFF_MS) return ok(apart);
+  const skewMs = Math.abs(clockSkewMs);
+  const apart = `${skewMs < 10_000 ? `${skewMs} ms` : `${Math.round(skewMs / 1_000)} s`} away from the exchange's`;
+  if (skewMs <= CLOCK_IS_OFF_MS) return ok(apart);
   return warning(
     `${apart}; Rung goes by the exchange's time`,
     'Let the time be set by itself: timedatectl set-ntp true.',

@@ -36,7 +36,7 @@ export function marketFinding(
   }
   const label = strategyLabel(strategy);
   if (market.state !== 'open') {
-    const found = `${label}: ${market.symbol} ${STATES[market.state]}`;
+    const found = `${label} ${STATES[market.state]}`;
     const next = 'Wait until the exchange opens it: Rung goes on by itself.';
     return market.state === 'closed' || market.state === 'cancelOnly'
       ? failure(found, next)

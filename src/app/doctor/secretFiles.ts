@@ -77,8 +77,8 @@ export function filesFindings(files: readonly ExposedFile[]): readonly Finding[]
     return warning(
       `${name} ${what} on this machine can read it`,
       isOurs
-        ? 'Take that right away: chmod 600, or run this with --fix.'
-        : 'It belongs to another user, or the books do: let that one take the right away (chmod 600).',
+        ? 'Close it to them: chmod 600, or run this with --fix.'
+        : 'It belongs to another user, or the books do: that user can close it (chmod 600).',
     );
   });
 }
