@@ -19,6 +19,14 @@ const SYMBOL: OptionDescription = [
   '--symbol <market>',
   'market to trade, e.g. SOL_USDC (default from tradingCoin)',
 ];
+const FEED: OptionDescription = [
+  '--feed <name>',
+  'paper: where prices come from: synthetic (default), replay, live or manual',
+];
+const FILE: OptionDescription = [
+  '--file <csv>',
+  'paper: candles to replay, once per market; stands for --feed replay too',
+];
 const LANGUAGE = `--language <${LANGUAGE_NAMES.join('|')}>`;
 const HELP: OptionDescription = ['-h, --help', 'show this'];
 const VERSION: OptionDescription = ['-V, --version', 'show the version'];
@@ -41,8 +49,8 @@ export const RUNG: Program = {
     SYMBOL,
     [LANGUAGE, 'language of the chat (default en)'],
     ['--log-level <level>', 'trace, debug, info (default), warn, error, fatal or silent'],
-    ['--feed <name>', 'paper: where prices come from: synthetic (default), replay, live or manual'],
-    ['--file <csv>', 'paper: candles to replay, once per market; stands for --feed replay too'],
+    FEED,
+    FILE,
     ['--speed <N|max>', 'paper: times as fast as real time (default 1)'],
     ['--seed <N>', 'paper: seed of the synthetic market (default 1)'],
     ['--balance <ASSET=quantity>', 'paper: starting balance, once per asset (default USDC=10000)'],
@@ -68,6 +76,8 @@ export const DOCTOR: Program = {
     CONFIG,
     ['--db <file>', 'SQLite file of the books (default ./data/rung.db)'],
     SYMBOL,
+    FEED,
+    FILE,
     HELP,
     VERSION,
   ],

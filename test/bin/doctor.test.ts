@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { programVersion } from '../../src/app/version.js';
 import { builtProgram } from '../app/support/builtProgram.js';
 import { emptyFolder, runDoctor } from '../app/support/process.js';
+import { MemoryLimit } from './support/memoryLimit.js';
 
 /* `npm run doctor`, as a process of its own. */
 
@@ -67,4 +68,20 @@ it('does nothing when it is only imported, and can be called then', () => {
     encoding: 'utf8',
   });
   expect(said).toBe(`rung ${programVersion()}\n0\n`);
+});
+
+it('knows the memory that its control group may have', (context) => {
+  const limit = MemoryLimit.of(200 * 1_024 ** 2);
+  if (limit === null) return context.skip('nobody may limit memory here');
+  const [program = '', ...prefix] = limit.prefix;
+  const script = join(builtProgram(), 'src/bin/doctor.js');
+  try {
+    const said = execFileSync(program, [...prefix, process.execPath, '--max-old-space-size=150', script], {
+      cwd: emptyFolder(),
+      encoding: 'utf8',
+    });
+    expect(said).toMatch(/^! memory {9}200 MB, and Rung's heap may grow to 150 MB$/mu);
+  } finally {
+    limit.remove();
+  }
 });

@@ -113,7 +113,7 @@ export function booksFindings(
   read: Read<BooksFacts | null>,
   sizeBytes: number,
 ): readonly Finding[] {
-  if (path === null) return [ok('a replay keeps none')];
+  if (path === null) return [ok('a replay keeps no books')];
   if ('error' in read) return [unusable(path, read.error)];
   const refused = refusedAccess(path);
   if (refused !== null)

@@ -46,7 +46,7 @@ export interface Terms {
 }
 
 /** Path of the books that a start would open; null where there are none to look at. */
-export function booksPathOf({ loaded }: Pick<ReadConfiguration, 'loaded'>): string | null {
+function booksPathOf({ loaded }: Pick<ReadConfiguration, 'loaded'>): string | null {
   const file = 'value' in loaded ? loaded.value.config.databaseFile : null;
   return file === null ? null : pathOfBooks(file);
 }

@@ -30,6 +30,8 @@ interface Look {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly machine?: Partial<Machine>;
+  /** False: no books are named. */
+  readonly namesBooks?: boolean;
 }
 
 interface Seen {
@@ -132,11 +134,15 @@ export class Place {
     return (await this.#examined(look.args ?? [], look, columns)).text;
   }
 
-  async #examined(args: readonly string[], { env = {}, machine = {} }: Look, columns?: number) {
+  async #examined(
+    args: readonly string[],
+    { env = {}, machine = {}, namesBooks = true }: Look,
+    columns?: number,
+  ) {
     const environment = { ...this.env, ...env };
     const { folder } = this;
     const place = { folder, environment, columns, machine: { ...SOUND_MACHINE, ...machine } };
-    const examined = await examine(['--db', this.books, ...args], place);
+    const examined = await examine([...(namesBooks ? ['--db', this.books] : []), ...args], place);
     for (const [name, value] of Object.entries(environment)) {
       if (/SECRET$|TOKEN$/u.test(name) && value !== '') expect(examined.text).not.toContain(value);
     }

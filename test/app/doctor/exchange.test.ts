@@ -94,6 +94,33 @@ describe('addresses and time', () => {
   });
 });
 
+describe('on paper', () => {
+  it('with live prices the exchange is looked at, and nothing is asked of an account', async () => {
+    const env = { RUNG_MODE: 'paper', BACKPACK_API_KEY: '', BACKPACK_API_SECRET: '' };
+    const look = () => place.look({ env, args: ['--feed', 'live'] });
+    const seen = await look();
+    for (const check of ['clock', 'REST', 'stream', 'fees', 'market']) {
+      expect(seen.of(check)).toMatchObject([{ status: 'ok' }]);
+    }
+    expect(seen.of('market')).toMatchObject([saying('ok', /open at 60000;/)]);
+    expect(seen.of('account')).toMatchObject([saying('skipped', /^left out: paper money has no account/)]);
+    expect(seen.of('API key')).toEqual([]);
+    await place.exchange.paper('status', { status: 'Maintenance' });
+    expect((await look()).of('REST')).toMatchObject([{ status: 'failure' }]);
+  });
+
+  it('a replay keeps no books, and asks nobody', async () => {
+    const paper = Place.paper();
+    const file = paper.write('btc.csv', 'timestamp,open,high,low,close,volume\n');
+    const seen = await paper.look({ args: ['--file', file], namesBooks: false });
+    for (const check of ['books', 'disk', 'volume']) {
+      expect(seen.of(check)).toMatchObject([saying('ok', /^a replay keeps no/)]);
+    }
+    expect(seen.of('exchange')).toMatchObject([{ status: 'skipped' }]);
+    expect(seen.exitCode).toBe(0);
+  });
+});
+
 describe('the key', () => {
   it('is revoked, until it is enabled again', async () => {
     await place.look();
