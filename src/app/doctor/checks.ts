@@ -155,7 +155,12 @@ function feesOf(known: KnownFacts & { readonly terms: Terms }): readonly Finding
 function marketsOf(known: KnownFacts & { readonly terms: Terms }): readonly Finding[] {
   const { markets, prices } = known.terms;
   if ('error' in markets) return [failure(wordsOf(markets.error), 'Run this again in a moment.')];
+  const isListed = (symbol: string) => markets.value.some((market) => market.symbol === symbol);
+  const othersTrade = known.config.strategies.some(({ symbol }) => isListed(symbol));
   return known.config.strategies.map((strategy) =>
-    marketFinding(strategy, booksOf(known), markets.value, prices.get(strategy.symbol) ?? null),
+    marketFinding(strategy, {
+      ...{ books: booksOf(known), markets: markets.value, othersTrade },
+      prices: prices.get(strategy.symbol) ?? null,
+    }),
   );
 }

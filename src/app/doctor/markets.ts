@@ -2,9 +2,16 @@ import { strategyLabel } from '../../chat/index.js';
 import { type Decimal, HUNDRED } from '../../domain/decimal.js';
 import type { StrategyParameters } from '../../domain/ladder/index.js';
 import type { Market, MarketState } from '../../domain/market.js';
-import { checkAllocation, findMarket, rungsBeyondBand, StartRefusedError } from '../../engine/index.js';
+import {
+  checkAllocation,
+  findMarket,
+  nearMarkets,
+  rungsBeyondBand,
+  StartRefusedError,
+} from '../../engine/index.js';
 import type { BestPrices } from '../../engine/ports/index.js';
 import { EXIT } from '../exitCodes.js';
+import { standsAlone } from '../start/index.js';
 import type { BooksFacts } from './books.js';
 import { type Finding, failure, ok, type Read, warning, wordsOf } from './finding.js';
 import { triedWith } from './settings.js';
@@ -16,23 +23,25 @@ const STATES: Readonly<Record<Exclude<MarketState, 'open'>, string>> = {
   postOnly: 'takes only orders that rest',
 };
 
-/**
- * Looks at the market of a strategy: whether it is open, what it takes, and whether the ladder fits.
- *
- * @param prices null: those that are made up begin with the start
- */
-export function marketFinding(
-  strategy: StrategyParameters,
-  books: BooksFacts | null,
-  markets: readonly Market[],
-  prices: Read<BestPrices> | null,
-): Finding {
-  let market: Market;
-  try {
-    market = findMarket(strategy, markets);
-  } catch (error) {
-    if (!(error instanceof StartRefusedError)) throw error;
-    return failure(error.message, 'Change tradingCoin in the configuration.', EXIT.badConfiguration);
+/** Facts for the check of one market. */
+interface MarketFacts {
+  readonly books: BooksFacts | null;
+  readonly markets: readonly Market[];
+  /** Null: those that are made up begin with the start. */
+  readonly prices: Read<BestPrices> | null;
+  /** The exchange has the market of another strategy: then that one trades, else a start ends. */
+  readonly othersTrade: boolean;
+}
+
+/** Looks at the market of a strategy: whether it is open, what it takes, and whether the ladder fits. */
+export function marketFinding(strategy: StrategyParameters, facts: MarketFacts): Finding {
+  const { books, markets, prices, othersTrade } = facts;
+  const market = marketOrRefusal(strategy, markets);
+  if (market instanceof StartRefusedError) {
+    const next = 'Change tradingCoin in the configuration.';
+    return othersTrade
+      ? warning(standsAlone(strategyLabel(strategy), strategy.symbol, nearMarkets(strategy, markets)), next)
+      : failure(market.message, next, EXIT.badConfiguration);
   }
   const label = strategyLabel(strategy);
   if (market.state !== 'open') {
@@ -57,6 +66,18 @@ export function marketFinding(
     if (deep !== null) warn(deep);
   });
   return finding ?? ok(`${label}: open at ${price}; ${rulesOf(market)}`);
+}
+
+function marketOrRefusal(
+  strategy: StrategyParameters,
+  markets: readonly Market[],
+): Market | StartRefusedError {
+  try {
+    return findMarket(strategy, markets);
+  } catch (error) {
+    if (error instanceof StartRefusedError) return error;
+    throw error;
+  }
 }
 
 /** The rules of a market: smallest order, steps, price band. */

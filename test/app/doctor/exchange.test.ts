@@ -6,6 +6,7 @@ import type { ExchangeReading } from '../../../src/app/doctor/exchangeReading.js
 import { loadConfig } from '../../../src/config/index.js';
 import { decimal, ZERO } from '../../../src/domain/decimal.js';
 import { freePort } from '../../support/freePort.js';
+import { LADDER } from '../support/configFile.js';
 import { keyOf } from '../support/localExchange.js';
 import { type LivePlace, owner, Place, saying } from './examined.js';
 
@@ -309,6 +310,24 @@ describe('the market', () => {
       saying('failure', /has no spot market BTD_USDC\. Near names: BTC_USDC/),
     ]);
     expect(seen.exitCode).toBe(BAD_CONFIGURATION);
+  });
+
+  it('of one of several is none that the exchange has: the others trade', async () => {
+    const strategies = [
+      { ...LADDER, name: 'coins', tradingCoin: 'BTC' },
+      { ...LADDER, name: 'slip', tradingCoin: 'SOLL' },
+    ];
+    const RUNG_CONFIG = place.write('several.json', JSON.stringify({ strategies }));
+    const seen = await place.look({ env: { RUNG_CONFIG } });
+    expect(seen.of('market')).toMatchObject([
+      saying('ok', /^coins.*: open at 60000/),
+      saying('warning', /has no spot market SOLL_USDC, so this strategy does not trade; the others do/),
+    ]);
+    expect(seen.of('fees')).toHaveLength(2);
+    expect(seen.of('balances')).toMatchObject([
+      saying('ok', /^10000 USDC for ladders that may take 2000 USDC$/),
+    ]);
+    expect(seen.exitCode).toBe(0);
   });
 
   it('takes nothing as small as the ladder, until that is larger', async () => {
