@@ -97,9 +97,9 @@ describe('the configuration', () => {
   });
 
   it('has an option that nobody knows', async () => {
-    const seen = await Place.paper().look({ args: ['--fixx'] });
+    const seen = await Place.paper().look({ args: ['--jsn'] });
     expect(seen.of('configuration')).toMatchObject([
-      saying('failure', /^--fixx: unknown option; did you mean --fix\?$/),
+      saying('failure', /^--jsn: unknown option; did you mean --json\?$/),
     ]);
     expect(seen.exitCode).toBe(BAD_CONFIGURATION);
   });
