@@ -32,6 +32,8 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=modules /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+COPY src/bin/rung.js ./src/bin/
+RUN ln --symbolic /app/src/bin/rung.js /usr/local/bin/rung
 # The compiler copies no files: the fonts of the pictures stay where the sources have them.
 COPY --from=build /app/src/pictures/fonts ./src/pictures/fonts
 # Before VOLUME, so that a new volume belongs to the user from its first moment.

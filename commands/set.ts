@@ -69,7 +69,8 @@ export const set = defineAskingCommand({
   usage: '[KEY [VALUE] | GROUP | reset [KEY]]',
   example: 'takeProfitPercentage 0.3',
   needs: 'owner',
-  guarded: (wish) => wish.kind !== 'look',
+  guarded: true,
+  onlyShows: (wish) => wish.kind === 'look',
   async confirm({ engine, strategy, args: wish, person }, asked: Asked | null) {
     if (wish.kind === 'look') return nothingToAsk(shown(wish, strategy, engine, person.chat === 'console'));
     const isUnset =

@@ -58,7 +58,8 @@ export const users = defineProgramCommand({
   usage: '[add NUMBER [viewer|operator] | remove NUMBER]',
   example: 'add 123456789 operator',
   needs: 'owner',
-  guarded: ({ kind }) => kind !== 'list',
+  guarded: true,
+  onlyShows: ({ kind }) => kind === 'list',
   run({ args: change, services, who }) {
     switch (change.kind) {
       case 'list':

@@ -1,7 +1,8 @@
 import { fstatSync } from 'node:fs';
-import { EXIT } from './app/exitCodes.js';
+import { EXIT, type ExitCode } from './app/exitCodes.js';
 import { endingOf } from './app/failures.js';
 import { createLogger, RecentLog, secretsOf } from './app/log/index.js';
+import { tellOwners } from './app/ownersNotice.js';
 import { runProgram } from './app/program.js';
 import { keyProblem } from './app/venue/index.js';
 import { programVersion } from './app/version.js';
@@ -10,6 +11,7 @@ import {
   type LoadedConfig,
   loadConfig,
   loadDotEnv,
+  ownersAddressOf,
   readText,
   VersionRequested,
 } from './config/index.js';
@@ -77,14 +79,31 @@ async function main(): Promise<number> {
   });
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    const ending = endingOf(error);
-    tell(
-      ending?.message ??
-        `Rung failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-    );
-    process.exit(ending?.exitCode ?? EXIT.failed);
-  },
-);
+/**
+ * Tells why Rung has failed, at the shell and, where nobody sits in front of it, on the phone.
+ *
+ * @returns the exit code
+ */
+async function tellFailure(error: unknown): Promise<ExitCode> {
+  const ending = endingOf(error);
+  const exitCode = ending?.exitCode ?? EXIT.failed;
+  tell(
+    ending?.message ??
+      `Rung failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+  );
+  // Beside another one that trades, nothing is amiss.
+  if (process.stderr.isTTY === true || exitCode === EXIT.ok || exitCode === EXIT.alreadyRunning)
+    return exitCode;
+  const reason = ending?.message ?? (error instanceof Error ? error.message : String(error));
+  try {
+    const { environment } = loadDotEnv(process.cwd());
+    await tellOwners('ended', reason, ownersAddressOf(process.argv.slice(2), environment));
+  } catch {
+    // An environment that cannot be read names nobody.
+  }
+  return exitCode;
+}
+
+main()
+  .catch(tellFailure)
+  .then((code) => process.exit(code));

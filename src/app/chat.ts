@@ -34,6 +34,7 @@ import type { Engine } from '../engine/index.js';
 import type { Clock, Outbox, OutboxGauge } from '../engine/ports/index.js';
 import { systemClock } from '../engine/ports/index.js';
 import { createPainter } from '../pictures/index.js';
+import { EXIT, StartError } from './exitCodes.js';
 import type { ProcessIo } from './processIo.js';
 import { ProgramWatch } from './programHealth.js';
 import { programVersion } from './version.js';
@@ -121,6 +122,7 @@ export class Chat {
         ...{ silence: this.#silence, live: this.#live },
       },
       codes: this.#oneTimeCodes(),
+      guarded: guardedCommands(config.chat),
       clock: systemClock,
       logger,
       onOrder: (order) => this.#noteOrder(order),
@@ -366,4 +368,15 @@ function besides(databaseFile: string): {
 } {
   const documentsDirectory = dirname(resolve(databaseFile));
   return { documentsDirectory, historyFile: join(documentsDirectory, 'rung.history') };
+}
+
+/** @throws StartError for what is no command of the chat: it would silently guard nothing */
+function guardedCommands({ guard }: Config['chat']): readonly string[] | null {
+  const names = commands.map(({ name }) => name);
+  const unknown = guard?.find((name) => !names.includes(name));
+  if (unknown === undefined) return guard;
+  throw new StartError(
+    `security.guard: found "${unknown}", allowed: commands of the chat: ${names.join(', ')}`,
+    EXIT.badConfiguration,
+  );
 }

@@ -32,6 +32,7 @@ import {
   refuseOtherAccount,
   refuseOtherMode,
   refuseReplayTwice,
+  StartWait,
   sellAssets,
   standsAlone,
   takeOverBooks,
@@ -121,7 +122,13 @@ async function run(configured: Config, surroundings: ProcessIo, closing: Shutdow
       store.keepOverrides(strategyId, kept);
     },
   };
-  const facts = await readExchangeFacts(config, { exchange: rest, settings, logger, stopping: stop, warn });
+  const wait = new StartWait(isInMarketTime ? null : config, warn);
+  closing.add(() => wait.stop());
+  const facts = await readExchangeFacts(config, {
+    ...{ exchange: rest, settings, logger, stopping: stop },
+    warn: (message) => wait.warn(message),
+  });
+  wait.over();
   if (config.isSameAccount) await takeOverBooks(store, account, config, { surroundings, clock });
   claimForAccount(store, account);
   const noMarket = facts.withoutMarket.map(({ name, id, symbol }) => {

@@ -20,6 +20,7 @@ export function chatConfig(input: ConfigInput, file: FileSettings): ChatConfig {
     morningReportAtMinute:
       telegram.morningReport === undefined ? USUAL_REPORT_MINUTE : telegram.morningReport,
     totp: totpSecret(input, file),
+    guard: file.security?.guard ?? null,
   };
 }
 

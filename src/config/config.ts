@@ -124,6 +124,8 @@ export interface ChatConfig {
   readonly morningReportAtMinute: number | null;
   /** Base32 secret of the one-time passwords that dangerous commands ask for; null: none are asked for. */
   readonly totp: Secret | null;
+  /** Names of the commands that ask for one, without the slash; null: each as it says itself. */
+  readonly guard: readonly string[] | null;
 }
 
 /** Minutes after midnight; `untilMinute` may be before `fromMinute`: over midnight. */

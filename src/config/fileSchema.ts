@@ -134,7 +134,19 @@ const telegramShape = {
   morningReport: orNull(timeOfDaySetting).optional(),
 };
 
-const securityShape = { totp: secretText.optional() };
+const commandNames: Setting<readonly string[]> = setting(
+  'a list of commands such as ["fresh", "panic"]',
+  (found) => {
+    if (!Array.isArray(found)) return undefined;
+    const names = found.map((name) =>
+      typeof name === 'string' ? name.replace(/^\//u, '').toLowerCase() : '',
+    );
+    return names.every((name) => /^[a-z]{1,32}$/u.test(name)) ? names : undefined;
+  },
+  describeKind,
+);
+
+const securityShape = { totp: secretText.optional(), guard: commandNames.optional() };
 
 const sections = {
   timeZone: timeZoneSetting.optional(),

@@ -1,13 +1,14 @@
-import { LANGUAGE_NAMES, languageOfTag, wordsFor } from '../languages/index.js';
 import { backpackConfig } from './backpackConfig.js';
 import { chatConfig, heartbeatUrlOf, timeZoneOf } from './chatConfig.js';
 import { type Options, readCommandLine } from './commandLine.js';
-import type { Config, Language, LogLevel } from './config.js';
+import type { Config, LogLevel } from './config.js';
 import { readConfigFile } from './configFile.js';
 import { deepFreeze } from './deepFreeze.js';
 import type { ConfigInput, Environment, VariableName } from './environment.js';
 import { variable, warnOfUnknownVariables } from './environment.js';
 import { Findings } from './findings.js';
+import { languageOfMachine, languageSetting } from './languageSetting.js';
+import { DATABASE_FILE } from './ownersAddress.js';
 import { paperConfig, refusePaperOptions } from './paperConfig.js';
 import { DOCTOR, RECONCILE, RUNG } from './programs.js';
 import { reconciliationConfig } from './reconciliationConfig.js';
@@ -18,12 +19,6 @@ import { startConfig } from './startConfig.js';
 import { requireChosenStrategies, strategiesConfig } from './strategyConfig.js';
 import { telegramConfig } from './telegramConfig.js';
 import { type ReadTextFile, readText } from './textFile.js';
-
-/** By the first of these that says anything, as POSIX has it (The Open Group Base Specifications, 8.2). */
-function languageOfMachine(environment: Environment): Language {
-  const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || '';
-  return languageOfTag(locale);
-}
 
 export interface LoadedConfig {
   /** Frozen to the last level. */
@@ -50,13 +45,7 @@ export interface LoadedDoctor {
   readonly read: () => LoadedConfig;
 }
 
-const DATABASE_FILE = './data/rung.db';
-
 const modeSetting = choiceSetting(['paper', 'live']);
-const languageSetting: Setting<Language> = choiceSetting(
-  LANGUAGE_NAMES,
-  Object.fromEntries(LANGUAGE_NAMES.flatMap((name) => wordsFor(name).map((word) => [word, name]))),
-);
 const logLevelSetting: Setting<LogLevel> = choiceSetting([
   'trace',
   'debug',

@@ -8,6 +8,7 @@ import { type BooksCheckUp, checkUp, openCopy } from './openCopy.js';
 
 export type { BooksFile } from './books.js';
 export type { BooksCheckUp } from './openCopy.js';
+export { ownersOnRecord } from './ownersOnRecord.js';
 export { StoreError, type StoreFailure } from './storeError.js';
 
 export interface OpenedStore {

@@ -33,6 +33,17 @@ const EXITS = [
     },
   },
   { name: 'hold time', maxHoldHours: 6 },
+  { name: 'resting', takeProfit: { mode: 'resting' } },
+  { name: 'after hours', takeProfit: { afterHours: [{ hours: 4, percentage: 0.2 }] } },
+  {
+    name: 'levels',
+    takeProfit: {
+      levels: [
+        { share: 50, percentage: 0.25 },
+        { share: 50, percentage: 0.5 },
+      ],
+    },
+  },
 ];
 
 /** Plays the month into books of its own. @returns each strategy's figures, once all ledgers together are the account */
@@ -109,6 +120,9 @@ describe.skipIf(!HAS_RECORDED_MONTH)(
           'trailing | BTC_USDC | 167 | 469 | 59.21673374 USDC | 0.000001248 BTC at 37325.92828914',
           'falling target | BTC_USDC | 223 | 584 | 67.98084239 USDC | 0.000002392 BTC at 36937.66093759',
           'hold time | BTC_USDC | 228 | 590 | 50.25116268 USDC | 0.000000032 BTC at 36844.64290203',
+          'resting | BTC_USDC | 222 | 582 | 39.20303469 USDC | 0.0000032 BTC at 36937.77570364',
+          'after hours | BTC_USDC | 222 | 582 | 67.25678657 USDC | 0.0000032 BTC at 36937.77570364',
+          'levels | BTC_USDC | 146 | 574 | 103.42472921 USDC | 0.000006936 BTC at 37325.86109099',
         ]);
       },
       PATIENCE_MS,

@@ -190,6 +190,13 @@ export const scenes: Readonly<Record<string, readonly Scene[]>> = {
       },
       say: ['/status'],
     },
+    {
+      title: 'the second of three levels is next',
+      engine: {
+        status: () => statusView({ nextLevel: { number: 2, count: 3, quantity: decimal('0.00125') } }),
+      },
+      say: ['/status'],
+    },
   ],
   orders: [
     { title: 'four rungs open', say: ['/orders'] },

@@ -1,4 +1,5 @@
 import { describe, expect, vi } from 'vitest';
+import { decimal } from '../../src/domain/decimal.js';
 import type { Trading } from '../support/trading.js';
 import { expectAgreement } from '../support/tradingAgreement.js';
 import {
@@ -45,6 +46,32 @@ describe('rungs', () => {
       expect(trading.line.requestsTo(BATCH)).toHaveLength(done ? 1 : 2);
     });
   }
+
+  storyFromTheStart(
+    'bought, while neither book nor history tells of them, within a wide tolerance: not written off, and not bought again',
+    {
+      ...BRIEF,
+      orderPatience: { disagreeingMs: 3_600_000 },
+      reconciliation: { tolerances: new Map([['SOL', decimal('100')]]) },
+    },
+    async (trading) => {
+      trading.line.harm(BATCH, { kind: 'answerLost', deaf: true });
+      const hidden = [ORDER_HISTORY, FILLS].map((endpoint) =>
+        trading.line.harm(endpoint, NOTHING_YET, ALWAYS),
+      );
+      await trading.start();
+      await trading.until('the exchange has them', () => trading.rungs().length === 3);
+      await trading.quote('96.98', { ask: '96.99' });
+      await trading.until('all are bought', () => trading.rungs().length === 0);
+      const sinceMs = performance.now();
+      await trading.until('an order is long overdue', () => performance.now() - sinceMs > 8_000);
+      expect(trading.line.requestsTo(BATCH)).toHaveLength(1);
+      for (const rule of hidden) rule.lift();
+      await trading.until('all are booked', () => trading.state().cycle.rungsFilled === 3);
+      await trading.untilQuiet();
+      await expectAgreement(trading);
+    },
+  );
 
   storyFromTheStart(
     'bought before anybody knew that they were placed: found in the history, booked once',

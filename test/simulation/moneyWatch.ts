@@ -142,7 +142,10 @@ export class MoneyWatch {
       this.#handedOver = this.#handedOver.plus(handedOver);
       this.#spend(venture, quantityDelta, ZERO);
     } else if (reason === 'setAverage' && costAfter !== null) {
-      venture.cost = costAfter;
+      // Of what the books hold a part may be sold by now, without their knowing.
+      const booked = this.#accounts.get(entry.strategyId)?.state?.position.quantity ?? ZERO;
+      const isAll = booked.lte(ZERO) || venture.quantity.gte(booked);
+      venture.cost = isAll ? costAfter : costAfter.times(venture.quantity).div(booked);
       // By his word, and for as long as it is held.
       venture.allocation = maximum(venture.allocation, costAfter);
     }

@@ -1,8 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, execFile, fork } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { MUTATIONS, type Mutation } from './mutations.js';
 
 /*
@@ -17,6 +17,7 @@ const USAGE = `tsx test/simulation/mutate.ts [options]
   --first-seeds A,B,C  count from each of these on (default 1,20001,40001,60001,80001)
   --most-seeds N       give up after so many (default 150)
   --workers N          mutations at a time (default: one on every core)
+  --stories            run the test that each names instead of seeds; those that name none are left out
 `;
 
 const { values } = parseArgs({
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     'first-seeds': { type: 'string', default: '1,20001,40001,60001,80001' },
     'most-seeds': { type: 'string', default: '150' },
     workers: { type: 'string', default: String(availableParallelism()) },
+    stories: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
     /** What this program is when it has started itself in a copy. */
     serve: { type: 'boolean', default: false },
@@ -42,8 +44,19 @@ const COPIED = [
   'package.json',
   'tsconfig.json',
 ] as const;
+/** What a test needs beside them. */
+const COPIED_FOR_STORIES = [
+  'src',
+  'test',
+  'commands',
+  'docs',
+  'package.json',
+  'tsconfig.json',
+  'vitest.config.ts',
+];
 /** Seeds take a tenth of a second; one that takes as long as this never ends. */
 const SEED_TIMEOUT_MS = 60_000;
+const STORY_TIMEOUT_MS = 180_000;
 
 /** How many seeds it took from one first seed on, and what broke. */
 interface Count {
@@ -59,6 +72,7 @@ interface Finding {
 const tell = (text: string) => process.stderr.write(`${text}\n`);
 
 async function main(): Promise<number> {
+  if (values.stories) return byStories();
   const mostSeeds = whole('most-seeds', values['most-seeds']);
   const firstSeeds = values['first-seeds'].split(',').map((text) => whole('first-seeds', text));
   const listed = MUTATIONS.slice(whole('from', values.from) - 1);
@@ -89,6 +103,56 @@ async function main(): Promise<number> {
   } finally {
     control.end();
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs the test that a mutation names, with and without it. @returns 0 when each is found by its own */
+async function byStories(): Promise<number> {
+  const wanted = MUTATIONS.slice(whole('from', values.from) - 1).filter(({ name }) =>
+    name.includes(values.only),
+  );
+  const told = wanted.flatMap((mutation) =>
+    mutation.story === undefined ? [] : [{ ...mutation, story: mutation.story }],
+  );
+  const folder = mkdtempSync(join(tmpdir(), 'rung-mutations-'));
+  const unchanged = join(folder, 'unchanged');
+  try {
+    for (const part of COPIED_FOR_STORIES)
+      cpSync(join(ROOT, part), join(unchanged, part), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(unchanged, 'node_modules'));
+    await expectThatTheyFit(told, unchanged);
+    for (const story of new Set(told.map(({ story }) => story))) {
+      if (!(await holds(story, unchanged))) throw new Error(`${story} fails without any mutation`);
+    }
+    const rows: string[] = [];
+    let isAllFound = true;
+    for (const mutation of told) {
+      const copy = mutated(mutation, unchanged, join(folder, 'mutated'));
+      const isFound = !(await holds(mutation.story, copy.folder));
+      rmSync(copy.folder, { recursive: true });
+      isAllFound &&= isFound;
+      tell(`${mutation.name}: ${isFound ? 'found' : 'not found'} by ${mutation.story}`);
+      rows.push(`| ${mutation.name} | ${isFound ? 'yes' : 'no'} | \`${mutation.story}\` |`);
+    }
+    process.stdout.write(`${['| mutation | found | by |', '| --- | --- | --- |', ...rows].join('\n')}\n`);
+    return isAllFound ? 0 : 1;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** @returns whether all of a test's file passes in a copy */
+async function holds(story: string, folder: string): Promise<boolean> {
+  const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
+  try {
+    await promisify(execFile)(process.execPath, [vitest, 'run', '--root', folder, join(folder, story)], {
+      cwd: folder,
+      timeout: STORY_TIMEOUT_MS,
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -4,6 +4,8 @@ export interface Mutation {
   readonly file: string;
   readonly find: string;
   readonly replace: string;
+  /** Test that finds it as well, below `test`: where the days on which it matters are rare. */
+  readonly story?: string;
 }
 
 export const MUTATIONS: readonly Mutation[] = [
@@ -606,30 +608,35 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'src/domain/ladder/exits/restingTakeProfit.ts',
     find: 'if (price === null || (isWhole && order.price.eq(price))) return true;',
     replace: 'if (price === null || isWhole || !isWhole) return true;',
+    story: 'test/engine/exits/resting.test.ts',
   },
   {
     name: 'a take profit is placed anew before the one that rests is over',
     file: 'src/domain/ladder/exits/restingTakeProfit.ts',
     find: 'if (draft.liveSales.length === 0) place(draft);',
     replace: 'if (draft.liveSales.every(({ cancelling }) => cancelling)) place(draft);',
+    story: 'test/engine/exits/resting.test.ts',
   },
   {
     name: 'a take profit rests for one step more than is held',
     file: 'src/domain/ladder/exits/restingTakeProfit.ts',
     find: 'const quantity = saleQuantity(draft, retry);',
     replace: 'const quantity = saleQuantity(draft, retry).plus(state.market.stepSize);',
+    story: 'test/engine/exits/resting.test.ts',
   },
   {
     name: 'a take profit that rests stays on the book beside a stop loss',
     file: 'src/domain/ladder/exits/restingTakeProfit.ts',
     find: 'if (!mayRest(state) || order.cycle',
     replace: 'if (!mayRest({ ...state, exit: null }) || order.cycle',
+    story: 'test/engine/exits/resting.test.ts',
   },
   {
     name: 'a take profit rests a percent below its target',
     file: 'src/domain/ladder/exits/restingTakeProfit.ts',
     find: 'maximum(ceilToTick(target, market), market.minPrice)',
     replace: "maximum(ceilToTick(target.times('0.99'), market), market.minPrice)",
+    story: 'test/engine/exits/resting.test.ts',
   },
   {
     name: 'a take profit rests at the full target, however deep the ladder is',
@@ -637,6 +644,7 @@ export const MUTATIONS: readonly Mutation[] = [
     find: 'takeProfitPrice(position, sellingParameters(state).takeProfitPercentage)',
     replace:
       'takeProfitPrice(position, sellingParameters({ ...state, cycle: { rungsFilled: 0 } }).takeProfitPercentage)',
+    story: 'test/engine/exits/resting.test.ts',
   },
   {
     name: 'one rung more than the active ones rests',
@@ -838,12 +846,20 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'src/engine/loop/priceSanity.ts',
     find: 'return this.#oddSinceMs !== null;',
     replace: 'return this.#oddSinceMs === -1;',
+    story: 'test/engine/brakes/oddPrices.test.ts',
   },
   {
     name: 'resting rungs are left out of the exposure',
     file: 'src/domain/ladder/rungs/buyingRoom.ts',
     find: 'sum = sum.plus(price.times(quantity.minus(bookedQuantity)));',
     replace: 'sum = sum.plus(price.times(quantity.minus(bookedQuantity)).times(ZERO));',
+  },
+  {
+    name: 'a wide tolerance takes what a lost order has done for nothing',
+    file: 'src/engine/orders/accountEvidence.ts',
+    find: ' && !isInTolerance(moved, runner, order, store)',
+    replace: '',
+    story: 'test/engine/unknownOutcomes.test.ts',
   },
   {
     name: 'looks before an order had come count for its end',
@@ -856,72 +872,84 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'src/domain/ladder/exits/levels.ts',
     find: 'levelsSold: { count: count + 1, quantity: minimum(beyond, quantity), value, pnl },',
     replace: 'levelsSold: { count: count + 0, quantity: ZERO, value, pnl },',
+    story: 'test/engine/exits/levels.test.ts',
   },
   {
     name: 'what a level has sold is forgotten',
     file: 'src/domain/ladder/exits/levels.ts',
     find: 'quantity: quantity.plus(sale.quantity),',
     replace: 'quantity: quantity.plus(sale.quantity.times(ZERO)),',
+    story: 'test/engine/exits/levels.test.ts',
   },
   {
     name: 'a level sells its share of what is left, and not of what there was',
     file: 'src/domain/ladder/exits/levels.ts',
     find: 'const whole = position.quantity.plus(sold);',
     replace: 'const whole = position.quantity;',
+    story: 'test/engine/exits/levels.test.ts',
   },
   {
     name: 'the first level sells all',
     file: 'src/domain/ladder/exits/levels.ts',
     find: 'if (reached >= pending.length) return quantity;',
     replace: 'if (reached >= 1) return quantity;',
+    story: 'test/engine/exits/levels.test.ts',
   },
   {
     name: 'levels are not stored',
     file: 'src/store/strategyState.ts',
     find: '      targetAgeMs,\n      levelsSold,\n    };',
     replace: '      targetAgeMs,\n      levelsSold: null,\n    };',
+    story: 'test/engine/exits/levels.test.ts',
   },
   {
     name: 'the next cycle begins with the levels of the last',
     file: 'src/domain/ladder/state/cycle.ts',
     find: '    levelsSold: null,\n',
     replace: '',
+    story: 'test/engine/exits/levels.test.ts',
   },
   {
     name: 'lent money is not counted',
     file: 'src/engine/funds/funds.ts',
     find: 'holding.available.plus(maximum(holding.lent, ZERO))',
     replace: 'holding.available',
+    story: 'test/engine/freeMoney.test.ts',
   },
   {
     name: 'what others have placed since a reading is forgotten',
     file: 'src/engine/funds/funds.ts',
     find: 'return answer.free.plus(answer.inMarket).minus(this.#inMarket(quoteAsset, () => true));',
     replace: 'return answer.free;',
+    story: 'test/engine/freeMoney.test.ts',
   },
   {
     name: 'a rung that waits for money is never looked at again',
     file: 'src/domain/ladder/rungs/buyingRoom.ts',
     find: 'LOOK_AGAIN_MS: Readonly<Record<RoomLack, number>> = { exposure: 60_000, money: 15_000 };',
     replace: 'LOOK_AGAIN_MS: Readonly<Record<RoomLack, number>> = { exposure: 60_000, money: 900_000 };',
+    story: 'test/engine/freeMoney.test.ts',
   },
   {
     name: 'a failed reading of the money leaves the ladder waiting',
     file: 'src/engine/funds/funds.ts',
     find: 'if (answer.free === null) return undefined;',
     replace: "if (answer.free === null) return 'unread';",
+    story: 'test/engine/freeMoney.test.ts',
   },
   {
     name: 'a trade that explains what was left to the owner explains twice',
     file: 'src/domain/reconciliation/evidence.ts',
     find: 'this.#ofOwner.has(fill) ||',
     replace: 'this.#ofOwner.size < 0 ||',
+    story: 'test/domain/reconciliation/settledTrades.test.ts',
   },
   {
     name: 'two looks minutes apart are believed',
     file: 'src/engine/sync/driftWatch.ts',
     find: 'const LEAST_LOOKS = 3;',
     replace: 'const LEAST_LOOKS = 0;',
+    story: 'test/engine/sync/driftWatch.test.ts',
   },
   {
     name: 'a volatility out of its bounds closes no gate',
@@ -958,18 +986,21 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'src/engine/loop/priceSanity.ts',
     find: 'const isWide = maxSpreadPercentage !== null && ask > 0 &&',
     replace: 'const isWide = maxSpreadPercentage !== null && ask < 0 &&',
+    story: 'test/engine/brakes/oddPrices.test.ts',
   },
   {
     name: 'a bid far off the last trade is not odd',
     file: 'src/engine/loop/priceSanity.ts',
     find: 'maxPriceDeviationPercentage !== null && last !== null && apart',
     replace: 'maxPriceDeviationPercentage !== null && last === -1 && apart',
+    story: 'test/engine/brakes/oddPrices.test.ts',
   },
   {
     name: 'what is held too long is held twice as long',
     file: 'src/domain/ladder/exits/holdTime.ts',
     find: 'return nowMs >= endMs && draft',
     replace: 'return nowMs >= endMs + parameters.maxHoldMs && draft',
+    story: 'test/engine/exits/holdTime.test.ts',
   },
   {
     name: 'a break-even forgets the fee of the sale',
@@ -986,8 +1017,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the net result at a target counts dust that cannot be sold',
     file: 'src/domain/ladder/exits/saleEstimate.ts',
-    find: 'const sold = sellableQuantity(position.quantity, market);',
-    replace: 'const sold = position.quantity;\n  void sellableQuantity;',
+    find: 'const sold = sellableQuantity(minimum(most, position.quantity), market);',
+    replace: 'const sold = minimum(most, position.quantity);\n  void sellableQuantity;',
   },
   {
     name: 'the result at a target is told before its fee',

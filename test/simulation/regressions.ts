@@ -98,4 +98,8 @@ export const REGRESSIONS: readonly { readonly seed: number; readonly was: string
     seed: 5142,
     was: 'looks before an order had come to the book counted for its end, and it was written off while it rested',
   },
+  {
+    seed: 6973,
+    was: 'a rung that had been executed was written off, for a wide tolerance took what it had bought for nothing',
+  },
 ];

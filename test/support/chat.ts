@@ -89,6 +89,7 @@ export function dispatcherFor(
   logger: Pick<Logger, 'error'> = keptLog(),
   services: ChatServices = chatServices(),
   codes: OneTimeCodes | null = null,
+  guarded: readonly string[] | null = null,
 ): Dispatcher {
   return new Dispatcher({
     engine,
@@ -96,6 +97,7 @@ export function dispatcherFor(
     program: fakeProgram,
     services,
     codes,
+    guarded,
     clock: { now: () => engine.now() },
     logger,
   });

@@ -74,6 +74,7 @@ export function statusView(changes: Partial<StatusView> = {}): StatusView {
     saleNow: bestBid === null ? null : estimateSale(state, bestBid, TAKER_FEE_BPS),
     breakEven: breakEvenPrice(state, TAKER_FEE_BPS),
     target: decimal('248.33').div(decimal('0.00419664')).times(decimal('1.0025')),
+    nextLevel: null,
     targetInForce: { percentage: decimal('0.25'), fromRung: null, afterHours: null },
     progressPercentage: decimal('47.9048'),
     trail: null,

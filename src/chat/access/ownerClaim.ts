@@ -19,7 +19,7 @@ export interface OwnerClaimOptions {
  * Outcome of a word that may be the code.
  *
  * - `taken` it was, and this person is the owner
- * - `wrong` it was not; so many tries are left to all people together
+ * - `wrong` it was not; so many tries are left to this person
  * - `void`  the code is not good any more, whatever was typed
  * - `none`  there is an owner, or nobody was asked for a code: nothing is said to that
  */
@@ -35,13 +35,15 @@ const ALPHABET = 'ABCDEFGHJKMNPQRSTWXYZ23456789';
 const GROUP_LENGTH = 5;
 const VALID_MS = 10 * 60_000;
 const MOST_TRIES = 5;
+/** Of all people together: no stranger can take the code away from its owner, and 48 bits are not guessed in so many. */
+const MOST_TRIES_IN_ALL = 1_000;
 /** Limit of the answers that somebody comes too late: the bot is open to the world. */
 const MOST_WORDS_TO_LATE_ONES = 20;
 
 /**
  * Claim by which a bot without an owner gets one: the first start tells a code to whoever reads the log or the
- * terminal, and the one who sends it to the bot is the owner. It is good once, for ten minutes and for five wrong tries
- * of all people together; after that a restart makes another one. Only its hash is kept, and that in memory alone.
+ * terminal, and the one who sends it to the bot is the owner. It is good once, for ten minutes, and for five wrong tries of each
+ * person; after a thousand of all people together it is void, and a restart makes another one. Only its hash is kept, and that in memory alone.
  */
 export class OwnerClaim {
   readonly #options: OwnerClaimOptions;
@@ -49,8 +51,8 @@ export class OwnerClaim {
   #openedAtMs: number | null = null;
   #wrongTries = 0;
   #lateOnes = 0;
-  /** People who named a word that was not the code, or too late: no more than are answered. */
-  readonly #tried = new Set<number>();
+  /** Wrong words of people, in time or too late: a bounded number, as their tries are. */
+  readonly #tried = new Map<number, number>();
 
   constructor(options: OwnerClaimOptions) {
     this.#options = options;
@@ -77,20 +79,23 @@ export class OwnerClaim {
     if (this.#hash === null || this.#isOver()) {
       this.#lateOnes += 1;
       if (this.#lateOnes > MOST_WORDS_TO_LATE_ONES) return { kind: 'none' };
-      this.#tried.add(userId);
+      this.#tried.set(userId, this.#tried.get(userId) ?? 0);
       return { kind: 'void' };
     }
+    const tries = this.#tried.get(userId) ?? 0;
+    // Nothing is said to them any more, nor whether this word is it.
+    if (tries >= MOST_TRIES) return { kind: 'none' };
     if (!timingSafeEqual(this.#hash, hashOf(word))) {
       this.#wrongTries += 1;
-      this.#tried.add(userId);
-      if (this.#wrongTries >= MOST_TRIES) {
+      this.#tried.set(userId, tries + 1);
+      if (this.#wrongTries >= MOST_TRIES_IN_ALL) {
         this.#hash = null;
         logger.warn(
           { wrongTries: this.#wrongTries },
           'the claim code was guessed at too often and is void; restart Rung for another one',
         );
       }
-      return { kind: 'wrong', triesLeft: MOST_TRIES - this.#wrongTries };
+      return { kind: 'wrong', triesLeft: MOST_TRIES - tries - 1 };
     }
     people.add(userId, 'owner', CLAIM);
     this.#hash = null;

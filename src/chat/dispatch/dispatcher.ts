@@ -26,6 +26,8 @@ export interface DispatcherOptions {
   readonly services: ChatServices;
   /** Asked for by guarded commands, except of the person at the terminal; null: nobody is asked for any. */
   readonly codes: Pick<OneTimeCodes, 'check' | 'lockedForMs'> | null;
+  /** See `GuardOptions`. */
+  readonly guarded?: readonly string[] | null;
   readonly clock: Pick<Clock, 'now'>;
   readonly logger: Pick<Logger, 'error'>;
   /** Tells that somebody who is no owner has ordered something, and it was carried out or may have been. */
@@ -87,11 +89,11 @@ export class Dispatcher {
   readonly #guard: Guard;
 
   constructor(options: DispatcherOptions) {
-    const { commands, services, codes, clock } = options;
+    const { commands, services, codes, clock, guarded = null } = options;
     this.#options = options;
     this.#confirmations = new Confirmations<Asked>(clock);
     this.#record = auditWriter(options);
-    this.#guard = new Guard({ commands, people: services.people, codes, record: this.#record });
+    this.#guard = new Guard({ commands, people: services.people, codes, guarded, record: this.#record });
   }
 
   get commands(): readonly Command[] {
@@ -153,7 +155,9 @@ export class Dispatcher {
       const { invocation, needs } = asked;
       const refusal = this.#guard.refusalOf(needs, invocation);
       if (refusal !== null) return refusal;
-      const verdict: CodeVerdict = this.#options.codes?.check(person.id, code) ?? { kind: 'right' };
+      const verdict: CodeVerdict = this.#options.codes?.check(person.id, code, asked.endsRisk) ?? {
+        kind: 'right',
+      };
       switch (verdict.kind) {
         case 'right':
           return this.#finish(asked, asked.deed.run());
@@ -161,7 +165,11 @@ export class Dispatcher {
           return this.#guard.locked(invocation, verdict.forMs);
         case 'wrong':
           this.#record(invocation, 'refused: wrong code');
-          return this.#askForCode(asked, [text('code.wrong', { tries: String(verdict.triesLeft) })]);
+          return this.#askForCode(asked, [
+            verdict.triesLeft === null
+              ? text('code.wrongAgain')
+              : text('code.wrong', { tries: String(verdict.triesLeft) }),
+          ]);
       }
     });
   }
@@ -253,7 +261,8 @@ export class Dispatcher {
     const strategyId = prepared.isAboutAll ? null : (strategy?.id ?? null);
     const invocation = { written, strategyId, person };
     const { needs, endsRisk } = command;
-    const { isGuarded, isOrder } = prepared;
+    const { isOrder } = prepared;
+    const isGuarded = this.#guard.isGuarded(command, prepared);
     return this.#guarded(invocation, () =>
       this.#perform({ invocation, needs, isGuarded, isOrder, endsRisk }, bound),
     );

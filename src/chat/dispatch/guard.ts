@@ -24,6 +24,8 @@ export interface GuardOptions {
   readonly commands: readonly Command[];
   readonly people: Pick<People, 'roleNow'>;
   readonly codes: Pick<OneTimeCodes, 'lockedForMs'> | null;
+  /** Names of the commands that ask for a code, by the owner's choice; null: each as it says itself. */
+  readonly guarded: readonly string[] | null;
   /** Writes a line of the audit. */
   readonly record: (invocation: Invocation, result: string) => void;
 }
@@ -55,6 +57,15 @@ export class Guard {
     );
   }
 
+  /** Tells whether a command asks for a code: what only shows something never does. */
+  isGuarded(
+    { name }: Pick<Command, 'name'>,
+    prepared: { readonly isGuarded: boolean; readonly isOrder: boolean },
+  ): boolean {
+    const { guarded } = this.#options;
+    return guarded === null ? prepared.isGuarded : prepared.isOrder && guarded.includes(name);
+  }
+
   isCodeNeeded({ isGuarded, invocation }: Ready): boolean {
     // Whoever sits at the terminal has the books and the secret itself.
     return isGuarded && this.#options.codes !== null && invocation.person.id !== 'console';
@@ -65,7 +76,8 @@ export class Guard {
     const { codes, record } = this.#options;
     const { invocation } = ready;
     if (!this.isCodeNeeded(ready)) return null;
-    const forMs = codes?.lockedForMs(invocation.person.id) ?? null;
+    // Nobody is locked out of what ends a risk.
+    const forMs = ready.endsRisk ? null : (codes?.lockedForMs(invocation.person.id) ?? null);
     if (forMs !== null) return this.locked(invocation, forMs);
     if (invocation.person.chat === invocation.person.id) return null;
     // In a group everybody would read along.

@@ -55,8 +55,8 @@ interface CommandDescription<Args> {
   readonly example?: string;
   /** The least role that may use it: `viewer` for what only reads, `operator` for what trades, `owner` for the rest. */
   readonly needs: Role;
-  /** Asks for a one-time code as well, where the configuration has a secret for them; of some arguments only, or of all. */
-  readonly guarded?: boolean | ((args: Args) => boolean);
+  /** Asks for a one-time code as well, where the configuration has a secret for them, unless it only shows something. */
+  readonly guarded?: boolean;
   /** True for arguments that only show something. Default: what needs more than a `viewer` orders something. */
   readonly onlyShows?: (args: Args) => boolean;
   /**
@@ -316,7 +316,7 @@ function erase<Args>(
       const args = parsed.data;
       return {
         ok: true,
-        isGuarded: typeof guarded === 'function' ? guarded(args) : guarded,
+        isGuarded: guarded && onlyShows?.(args) !== true,
         isOrder: needs !== 'viewer' && onlyShows?.(args) !== true,
         isAboutAll: isAboutAll?.(args) ?? false,
         strategyOf: (engine) => strategyOf?.(args, engine) ?? null,

@@ -144,6 +144,7 @@ function positionRows(view: StatusView): Row[] {
             percentage: `+${exactPercentage(view.targetInForce.percentage)}`,
           }),
     ],
+    ['label.sellsThere', soldThere(view)],
     ['label.lowered', loweredBy(view)],
     [
       'label.trail',
@@ -169,6 +170,16 @@ function restsAt({ resting, tickSize }: StatusView): Phrase | null {
   return phrase('status.rests', {
     quantity: quantity(resting.quantity),
     price: onGrid(resting.price, tickSize),
+  });
+}
+
+/** Part of the position that is sold at the target; null where all is. */
+function soldThere({ nextLevel }: StatusView): Phrase | null {
+  if (nextLevel === null) return null;
+  return phrase('status.level', {
+    quantity: quantity(nextLevel.quantity),
+    number: String(nextLevel.number),
+    count: String(nextLevel.count),
   });
 }
 

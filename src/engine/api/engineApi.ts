@@ -3,6 +3,7 @@ import type { Decimal } from '../../domain/decimal.js';
 import type {
   ClosedCycle,
   ClosedGate,
+  NextLevel,
   OrderPhase,
   OrderRole,
   RestingPlace,
@@ -144,6 +145,8 @@ export interface StatusView extends MarketNames {
   readonly target: Decimal | null;
   /** Percentage above the average that the target is, and why. */
   readonly targetInForce: TargetInForce;
+  /** The level that is sold at the target; null where all is. */
+  readonly nextLevel: NextLevel | null;
   /** Progress of the best bid from the average to the target, percent; may be negative or above 100. */
   readonly progressPercentage: Decimal | null;
   /** Of a trailing take profit that has reached its target; null for others. */

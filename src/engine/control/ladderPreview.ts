@@ -14,7 +14,7 @@ import {
   targetPrice,
 } from '../../domain/ladder/index.js';
 import { averageEntryPrice, type Position } from '../../domain/ledger.js';
-import { type Market, namesOf } from '../../domain/market.js';
+import { namesOf } from '../../domain/market.js';
 import type { LadderPreview } from '../api/index.js';
 import type { AccountFees } from '../ports/index.js';
 
@@ -47,11 +47,17 @@ export function ladderPreview(state: StrategyState, price: Decimal, fees: Accoun
     followingRungs: following.map(({ rung }) => rung),
     position: position.quantity,
     ifAllFill: ifAllFill(
-      { quantity: position.quantity.plus(bought), cost: position.cost?.plus(amount) ?? null, market },
+      {
+        quantity: position.quantity.plus(bought),
+        cost: position.cost?.plus(amount) ?? null,
+        market,
+        levelsSold: state.levelsSold,
+      },
       sellingParameters({
         parameters,
         targetAgeMs: state.targetAgeMs,
         cycle: { rungsFilled: state.cycle.rungsFilled + rungs.length },
+        levelsSold: state.levelsSold,
       }),
       fees,
     ),
@@ -61,15 +67,19 @@ export function ladderPreview(state: StrategyState, price: Decimal, fees: Accoun
 }
 
 function ifAllFill(
-  { quantity, cost, market }: Pick<Position, 'quantity' | 'cost'> & { readonly market: Market },
+  {
+    quantity,
+    cost,
+    ...rest
+  }: Pick<Position, 'quantity' | 'cost'> & Pick<StrategyState, 'market' | 'levelsSold'>,
   parameters: StrategyParameters,
   fees: AccountFees,
 ): LadderPreview['ifAllFill'] {
   const position = { quantity, cost, realizedPnl: ZERO };
   const average = averageEntryPrice(position);
   const target = targetPrice(position, parameters);
-  const breakEven = breakEvenPrice({ position, market }, takeProfitFeeBps(fees, parameters));
+  const breakEven = breakEvenPrice({ position, ...rest }, takeProfitFeeBps(fees, parameters));
   if (average === null || target === null || breakEven === null) return null;
-  const net = netAtTarget({ position, market, parameters }, fees);
+  const net = netAtTarget({ position, parameters, ...rest }, fees);
   return { quantity, averageEntryPrice: average, target, breakEven, netAtTarget: net };
 }

@@ -63,14 +63,34 @@ export async function accountEvidence(
           sum(concerned.map((other) => surplusReported(other, order, store))),
           boughtByHand(baseAsset, concerned, order, store),
         );
-  const moved = order.side === 'sell' ? ZERO.minus(drift) : drift;
+  const moved = (order.side === 'sell' ? ZERO.minus(drift) : drift).minus(explained);
   const unlocked = holding.available.plus(maximum(holding.lent, ZERO));
   const mayStillRest = mayRest(order) && isLocked(runner, order, holdings, onTheBook, deps.strategies());
   return {
-    agrees: !mayStillRest && moved.minus(explained).lt(tolerance),
+    agrees: !mayStillRest && moved.lt(tolerance) && !isInTolerance(moved, runner, order, store),
     refuses: order.side === 'sell' && total.minus(position.quantity).lt(market.stepSize),
     free: maximum(unlocked.minus(others).minus(booked.minus(position.quantity)), ZERO),
   };
+}
+
+/**
+ * True when the account has moved by most of what the order would have moved it by, although a wide tolerance would
+ * swallow all of it. What was tolerated before the order was made is none of its doing.
+ *
+ * @param moved base asset, in the direction of the order
+ */
+function isInTolerance(
+  moved: Decimal,
+  { id, state }: StrategyRunner,
+  order: StrategyOrder,
+  store: Store,
+): boolean {
+  const [last] = store.reports(id, 1);
+  const isBefore = last?.action === 'withinTolerance' && last.timeMs < order.createdAtMs;
+  const known = isBefore ? last.drift : ZERO;
+  const before = maximum(order.side === 'sell' ? ZERO.minus(known) : known, ZERO);
+  const most = left(order).div('2');
+  return moved.minus(before).gte(maximum(most, state.market.stepSize));
 }
 
 function mayRest(order: StrategyOrder): boolean {

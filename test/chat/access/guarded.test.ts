@@ -23,7 +23,15 @@ function person(userId: number, role: Role = 'owner'): Person {
   return { id: `telegram:${userId}`, chat: `telegram:${userId}`, role };
 }
 
-function world(parts: Parameters<typeof fakeEngine>[0] = {}, { withCodes = true } = {}) {
+interface Codes {
+  readonly withCodes?: boolean;
+  readonly guarded?: readonly string[] | null;
+}
+
+function world(
+  parts: Parameters<typeof fakeEngine>[0] = {},
+  { withCodes = true, guarded = null }: Codes = {},
+) {
   const engine = fakeEngine(parts);
   const clock = { now: () => engine.nowMs };
   const services = chatServices('en', { owners: [OWNER] });
@@ -36,7 +44,7 @@ function world(parts: Parameters<typeof fakeEngine>[0] = {}, { withCodes = true 
     ...{ secret: { reveal: () => SECRET }, memory: services.memory, clock },
     onLocked: ({ who }) => locked.push(who),
   });
-  const dispatcher = dispatcherFor(engine, log, services, withCodes ? codes : null);
+  const dispatcher = dispatcherFor(engine, log, services, withCodes ? codes : null, guarded);
   const say = async (text: string, who = person(OWNER)) =>
     plainText(await dispatcher.handle({ text, person: who }), translator);
   return {
@@ -318,5 +326,64 @@ describe('a guarded command', () => {
     for (const digits of [code(), '999999', '111111', '111 111', '１１１', '222222']) {
       expect(written).not.toContain(digits);
     }
+  });
+});
+
+describe('what ends a risk', () => {
+  /** Five wrong codes: nothing that asks for one for a quarter of an hour. */
+  async function lockedOut() {
+    const all = world();
+    const { say, engine } = all;
+    await say('/fresh');
+    await say('/yes');
+    for (let wrong = 0; wrong < 5; wrong += 1) await say('000000');
+    expect(await say('/setavg 60000')).toContain('Too many wrong codes');
+    return { ...all, engine };
+  }
+
+  it('can be done with a code by whoever has mistyped five of them', async () => {
+    const { engine, say, code } = await lockedOut();
+    await say('/panic');
+    await say('/yes');
+    expect(await say('/yes')).toContain('six digits');
+    expect(await say('000000')).toContain('wrong or was used already');
+    expect(await say('111111')).toContain('wrong or was used already');
+    expect(engine.orders).toEqual([]);
+    await say(code());
+    expect(engine.orders).toHaveLength(1);
+  });
+
+  it('locks nobody out of the rest by its wrong codes', async () => {
+    const { engine, say, code } = world();
+    await say('/panic');
+    await say('/yes');
+    await say('/yes');
+    for (let wrong = 0; wrong < 7; wrong += 1) await say('000000');
+    await say('/no');
+    await say('/setavg 60000');
+    await say('/yes');
+    await say(code());
+    expect(engine.orders).toHaveLength(1);
+  });
+});
+
+describe('the list of an owner', () => {
+  it('says which commands ask for a code, and what only shows something never does', async () => {
+    const { engine, say, code } = world({}, { guarded: ['pause', 'status', 'users'] });
+    await say('/fresh');
+    await say('/yes');
+    expect(engine.orders).toHaveLength(1);
+    expect(await say('/pause')).toContain('six digits');
+    await say(code());
+    expect(engine.orders).toHaveLength(2);
+    expect(await say('/status')).toContain('BTC_USDC');
+    expect(await say('/users')).toContain('Who may talk');
+  });
+
+  it('may be empty', async () => {
+    const { engine, say } = world({}, { guarded: [] });
+    await say('/fresh');
+    await say('/yes');
+    expect(engine.orders).toHaveLength(1);
   });
 });

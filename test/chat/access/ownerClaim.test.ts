@@ -71,10 +71,18 @@ describe('the claim code', () => {
     expect(memory.users()).toEqual([]);
   });
 
-  it('is void after five wrong tries, of whomever, until a restart makes another', () => {
-    const { first, code, codes, claim, log } = world();
+  it('hears five wrong tries of a stranger, and then nothing more of theirs, the right one included', () => {
+    const { first, code } = world();
     for (let guess = 0; guess < 5; guess += 1)
-      expect(first.take(STRANGER + guess, `GUESS-${guess}`)).toEqual({ kind: 'wrong', triesLeft: 4 - guess });
+      expect(first.take(STRANGER, `GUESS-${guess}`)).toEqual({ kind: 'wrong', triesLeft: 4 - guess });
+    expect(first.take(STRANGER, code)).toEqual({ kind: 'none' });
+    expect(first.take(ME, code)).toEqual({ kind: 'taken' });
+  });
+
+  it('is void after a thousand wrong tries of all together, until a restart makes another', () => {
+    const { first, code, codes, claim, log } = world();
+    for (let guess = 0; guess < 1_000; guess += 1)
+      first.take(STRANGER + Math.floor(guess / 5), `GUESS-${guess}`);
     expect(first.take(ME, code)).toEqual({ kind: 'void' });
     expect(log.lines.filter((line) => line.includes('is void'))).toHaveLength(1);
     first.open();

@@ -52,6 +52,34 @@ story('is replaced when the next rung is bought: one sale, lower and larger', RE
 });
 
 story(
+  'rests lower than its setting once the ladder is deep',
+  { strategies: [{ ...PARAMETERS, depthTargets: [{ at: 2, percentage: decimal('0.5') }] }] },
+  async (trading) => {
+    await buyFirst(trading);
+    expect(onTheBook(trading)).toEqual(['2.01 at 100.08']);
+    trading.clock.leap(5_000);
+    await trading.tick('97.98', { ask: '97.99' });
+    await trading.until(
+      'another rests',
+      () => trading.isQuiet && onTheBook(trading)[0]?.startsWith('2.01 ') === false,
+    );
+    const { averageEntryPrice, target } = trading.engine.api.strategy('main').queries.status();
+    const lowered = averageEntryPrice?.times('1.005');
+    expect(target?.toString()).toBe(lowered?.toString());
+    const [price = ''] = onTheBook(trading).map((sale) => sale.split(' at ')[1]);
+    // The next price of the grid.
+    expect(
+      decimal(price)
+        .minus(lowered ?? '0')
+        .lt('0.01'),
+    ).toBe(true);
+    await trading.tick('99.5');
+    await expectClosed(trading, 'takeProfit');
+    await expectNextLadder(trading);
+  },
+);
+
+story(
   'sells while the program is down, and the cycle is closed with its result',
   RESTING,
   async (trading) => {

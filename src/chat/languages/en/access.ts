@@ -75,6 +75,7 @@ export const access = {
   code: {
     wanted: '🔐 Now the six digits of your authenticator app, as a message.',
     wrong: 'That code is wrong or was used already. Tries left: {{tries}}.',
+    wrongAgain: 'That code is wrong or was used already.',
     locked: '🔒 Too many wrong codes: nothing that asks for one for {{duration}}. Nothing was done.',
     inPrivate:
       'This asks for your code, and here others would read it. Please send it in your own chat with the bot.',

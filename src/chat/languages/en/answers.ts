@@ -98,6 +98,7 @@ export const answers = {
     loweredByAge: 'after {{hours}} h, from {{configured}}',
     priceWithPercentage: '{{price}} ({{percentage}})',
     trail: '{{peak}} high, sells at {{price}}',
+    level: '{{quantity}} (level {{number}} of {{count}})',
     rests: '{{quantity}} at {{price}}',
     restsFrom: 'from a bid of {{price}}',
     rungs: '{{filled}} filled, {{open}} open of {{rungCount}}',

@@ -99,6 +99,7 @@ export const terms = {
     state: 'State',
     strategy: 'Strategy',
     target: 'Target',
+    sellsThere: 'Sells there',
     rests: 'For sale',
     trail: 'Trails',
     today: 'Today',

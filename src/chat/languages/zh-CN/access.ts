@@ -73,6 +73,7 @@ export const access: Pick<Messages, keyof typeof english> = {
   code: {
     wanted: '🔐 请把验证器应用中的六位数字作为消息发送过来。',
     wrong: '验证码错误或已用过。还可尝试 {{tries}} 次。',
+    wrongAgain: '验证码错误或已用过。',
     locked: '🔒 验证码错误次数过多，{{duration}}内不能执行需要验证码的命令。未做任何操作。',
     inPrivate: '此命令需要验证码，在群里会被他人看到。请在您与机器人的私聊中发送。',
     cancel: '取消',

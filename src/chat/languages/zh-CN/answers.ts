@@ -98,6 +98,7 @@ export const answers: Pick<Messages, keyof typeof english> = {
     loweredByAge: '已持有 {{hours}} 小时；原为 {{configured}}',
     priceWithPercentage: '{{price}} ({{percentage}})',
     trail: '最高 {{peak}}，{{price}} 卖出',
+    level: '{{quantity}}（第 {{number}} 批，共 {{count}} 批）',
     rests: '{{price}} 卖 {{quantity}}',
     restsFrom: '买一价到 {{price}} 后',
     rungs: '已成交 {{filled}}，挂单 {{open}}，共 {{rungCount}}',

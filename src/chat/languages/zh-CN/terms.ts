@@ -101,6 +101,7 @@ export const terms: Pick<Messages, keyof typeof english> = {
     state: '状态',
     strategy: '策略',
     target: '止盈价',
+    sellsThere: '到价卖出',
     rests: '止盈挂单',
     trail: '跟踪止盈',
     today: '今日盈亏',

@@ -15,7 +15,7 @@ export {
 export { forestalledRungs } from './forestalledRungs.js';
 export { noteHolding } from './holdTime.js';
 export { leftTriggers } from './leftTarget.js';
-export { noteLevelSale, reviewLevels } from './levels.js';
+export { type NextLevel, nextLevel, noteLevelSale, reviewLevels } from './levels.js';
 export { applyOwnBids, ownOrderInTheWay, tellWay, withOwnOrderMet } from './ownBids.js';
 export { beginExit, dueNow, EMPTY_LOOKS_BEFORE_ALERT, pursueExit } from './pursueExit.js';
 export { restingSaleTriggers, reviewRestingSale } from './restingSale.js';

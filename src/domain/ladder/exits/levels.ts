@@ -73,6 +73,29 @@ export function withinLevels(
   return rest.eq(ZERO) ? quantity : minimum(part, quantity);
 }
 
+/** The level at hand. */
+export interface NextLevel {
+  /** From 1. */
+  readonly number: number;
+  readonly count: number;
+  /** Base asset that is sold there, as the market takes it. */
+  readonly quantity: Decimal;
+}
+
+/** Gives the level that is sold next, as the target in force stands; null without levels, and with nothing to sell. */
+export function nextLevel(state: Sharing, targetPercentage: Decimal): NextLevel | null {
+  const { parameters, position, market } = state;
+  const pending = pendingLevels(parameters, state.levelsSold);
+  const [next] = pending ?? [];
+  const price = takeProfitPrice(position, targetPercentage);
+  const sellable = sellableQuantity(position.quantity, market);
+  if (pending === null || next === undefined || price === null || sellable.eq(ZERO)) return null;
+  const count = parameters.levels?.length ?? 0;
+  const lowered = targetPercentage.lt(next.percentage) ? targetPercentage : null;
+  const quantity = withinLevels(state, sellable, price, lowered);
+  return { number: count - pending.length + 1, count, quantity };
+}
+
 /** Notes an execution of a take profit. */
 export function noteLevelSale(draft: Draft, sale: Omit<LevelsSold, 'count'>): void {
   if (draft.state.parameters.levels === null) return;

@@ -118,7 +118,7 @@ function costOfCover({ position, missing }: StrategyState, quantity: Decimal): D
 }
 
 function tellRungFilled(draft: Draft, order: StrategyOrder): void {
-  const { position, parameters, market } = draft.state;
+  const { position, parameters, market, levelsSold } = draft.state;
   const selling = sellingParameters(draft.state);
   const whole = order.bookedQuantity.gte(order.quantity);
   const { fees } = draft.moment;
@@ -137,7 +137,8 @@ function tellRungFilled(draft: Draft, order: StrategyOrder): void {
       target: targetPrice(position, selling),
       breakEven:
         fees === undefined ? null : breakEvenPrice({ position, market }, takeProfitFeeBps(fees, selling)),
-      netAtTarget: fees === undefined ? null : netAtTarget({ position, market, parameters: selling }, fees),
+      netAtTarget:
+        fees === undefined ? null : netAtTarget({ position, market, parameters: selling, levelsSold }, fees),
       assets: { baseAsset: market.baseAsset, quoteAsset: market.quoteAsset },
     }),
     { key: `rungFilled:${order.clientId}:${order.createdAtMs}`, delayMs: whole ? 0 : MERGE_PARTIAL_FILLS_MS },

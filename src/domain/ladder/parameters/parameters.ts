@@ -31,10 +31,15 @@ function defaultOf(name: ParameterName): ParameterValue {
   return value;
 }
 
-/** Gives the parameters that `/config` shows, in the order of the table. */
+/** Gives the parameters that `/config` shows, in the order of the table: what another replaces is left out. */
 export function listedParameters(parameters: ParameterValues) {
+  const replaced = PARAMETER_NAMES.flatMap((name) => {
+    const row = PARAMETERS[name];
+    return 'replaces' in row && !isDefault(name, parameters) ? [row.replaces] : [];
+  });
   return PARAMETER_NAMES.flatMap((name) => {
     const { path, isTunable, isListed } = PARAMETERS[name];
+    if (replaced.includes(name)) return [];
     if (isListed === false || (isTunable === false && isListed === undefined)) return [];
     if (isListed === 'whenSet' && isDefault(name, parameters)) return [];
     // As the type says: the rows without either flag.

@@ -63,6 +63,8 @@ interface StepsRow<Name> extends AnyRow {
   /** The parameters between which every step has to lie. */
   readonly atMost?: Name;
   readonly atLeast: readonly Name[];
+  /** Parameter that counts for nothing while this one is set. */
+  readonly replaces?: Name;
   /** Choices of other parameters without which it is refused. */
   readonly needs?: { readonly name: Name; readonly choice: string };
 }
@@ -233,6 +235,7 @@ const TABLE = {
     path: 'takeProfit.levels',
     ...{ kind: 'steps', group: 'target', default: 'off', off: 'never', isTunable: false, isLater: true },
     isListed: 'whenSet',
+    replaces: 'takeProfitPercentage',
     ...{ from: 'share', starts: { from: 1, to: 99, isWhole: true } },
     order: 'shares',
     atLeast: ['slippagePercentage'],

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Decimal, decimal, ZERO } from '../../../../src/domain/decimal.js';
 import { leftOfLevels, pendingLevels, withinLevels } from '../../../../src/domain/ladder/exits/levels.js';
+import { netAtTarget, sellingParameters } from '../../../../src/domain/ladder/index.js';
 import { parametersOf, solMarket } from '../../support/builders.js';
 
 const level = (at: number, percentage: string) => ({ at, percentage: decimal(percentage) });
@@ -48,6 +49,30 @@ describe('what a sale at these bids is over', () => {
 
   it('all of it, where depth or age has lowered the last level as well', () => {
     expect(asked(held('10'), '100.2', decimal('0.2'))).toBe('10');
+  });
+});
+
+describe('what is left of the next level after fees', () => {
+  const fees = { makerFeeBps: decimal('8'), takerFeeBps: decimal('10') };
+  const net = (state: ReturnType<typeof held>, targetAgeMs = 0) => {
+    const parameters = sellingParameters({ ...state, targetAgeMs, cycle: { rungsFilled: 1 } });
+    return String(netAtTarget({ ...state, parameters }, fees));
+  };
+
+  it.each([
+    // 3 at 100.4, less 10 bps, less 300; then 3 of 7 at 100.8; then all 4 at 101.5.
+    ['10', NONE, '0.8988'],
+    ['7', { ...NONE, count: 1 }, '2.0976'],
+    ['4', { ...NONE, count: 2 }, '5.594'],
+  ])('of %s held', (quantity, sold, expected) => {
+    expect(net(held(quantity, sold))).toBe(expected);
+  });
+
+  it('of all of it, where age has lowered every level', () => {
+    const state = held('10');
+    const parameters = parametersOf({ levels: THIRDS, ageTargets: [{ at: 1, percentage: decimal('0.3') }] });
+    // 10 at 100.3.
+    expect(net({ ...state, parameters }, 3_600_000)).toBe('1.997');
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { decimal } from '../../../../src/domain/decimal.js';
 import {
   changedKeys,
+  listedParameters,
   parameterConflicts,
   type StrategyParameters,
   TUNABLE,
@@ -198,5 +199,21 @@ describe('what was set beside the configuration', () => {
       ['takeProfit.slippagePercentage', 'takeProfitPercentage'],
     ]);
     expect(parameterConflicts({ ...broken, acceptUnprofitableTarget: true })).toHaveLength(2);
+  });
+});
+
+describe('what /config lists', () => {
+  const names = (part: Partial<StrategyParameters>) =>
+    listedParameters(parametersOf(part)).map(({ name }) => name);
+
+  test('leaves out a target that levels replace', () => {
+    const levels = [
+      { at: 50, percentage: decimal('0.4') },
+      { at: 50, percentage: decimal('0.8') },
+    ];
+    expect(names({})).toContain('takeProfitPercentage');
+    expect(names({})).not.toContain('levels');
+    expect(names({ levels })).not.toContain('takeProfitPercentage');
+    expect(names({ levels })).toContain('levels');
   });
 });
