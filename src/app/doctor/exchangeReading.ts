@@ -47,7 +47,7 @@ interface StreamReading {
 }
 
 /** Wait for all that one reading takes, with its repetitions. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 10_000;
 
 /**
  * Asks the exchange what a start asks it, by the same client. Nothing is placed or cancelled.
@@ -105,8 +105,15 @@ async function readAll(
   return { restUrl, wsUrl, clockSkewMs, status, stream, markets, prices, account };
 }
 
-function patiently<T>(work: Promise<T>): Promise<T> {
-  return untilAborted(work, AbortSignal.timeout(PATIENCE_MS));
+async function patiently<T>(work: Promise<T>): Promise<T> {
+  const waiting = new AbortController();
+  const silence = new Error(`no answer within ${PATIENCE_MS / 1_000} s`);
+  const timer = setTimeout(() => waiting.abort(silence), PATIENCE_MS);
+  try {
+    return await untilAborted(work, waiting.signal);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** The exchange of live prices on paper: what needs no account is asked, with a key that nobody has. */

@@ -1,4 +1,7 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { balanceFindings, feeFindings, lendingFindings } from '../../../src/app/doctor/account.js';
 import { restFinding, streamFinding } from '../../../src/app/doctor/addresses.js';
 import type { BooksFacts } from '../../../src/app/doctor/books.js';
@@ -59,6 +62,20 @@ describe('addresses and time', () => {
     ]);
     expect(seen.checks.filter(({ status }) => status === 'failure')).toHaveLength(1);
     expect(seen.of('Telegram')).toMatchObject([{ status: 'ok' }]);
+  });
+
+  it('the exchange takes connections and says nothing: it is not waited for without end', async () => {
+    const silent = createServer(() => {}).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    onTestFinished(() => {
+      silent.close();
+      silent.closeAllConnections();
+    });
+    const address = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const seen = await place.look({ env: { BACKPACK_REST_URL: address } });
+    expect(seen.of('exchange')).toMatchObject([
+      saying('failure', new RegExp(`^${address}: no answer within 10 s$`)),
+    ]);
   });
 
   it('nobody answers at the address of the streams, until the right one is named', async () => {
