@@ -17,9 +17,11 @@ import {
 } from './config/index.js';
 import { keepNewFilesPrivate } from './files/privateFiles.js';
 
-/** True when somebody may type here: at a terminal, a pipe or a file. A service has the null device, or nothing. */
+/** True when somebody may type here: at a terminal, a pipe or a file. A service has the null device, PM2, or nothing. */
 function hasInput(): boolean {
   if (process.stdin.isTTY) return true;
+  // PM2 leaves a socket there, into which nobody types.
+  if (process.env.pm_id !== undefined) return false;
   try {
     const stdin = fstatSync(0);
     return stdin.isFIFO() || stdin.isFile() || stdin.isSocket();

@@ -18,6 +18,7 @@ import { EXIT, type ExitCode } from './exitCodes.js';
 import { openingText } from './opening.js';
 import { openDiary, SignOfLife, startJobs } from './periodic/index.js';
 import { canAnswer, type ProcessIo } from './processIo.js';
+import { ServiceManager } from './serviceManager.js';
 import { ShutdownSteps } from './shutdownSteps.js';
 import {
   accountName,
@@ -122,6 +123,9 @@ async function run(configured: Config, surroundings: ProcessIo, closing: Shutdow
       store.keepOverrides(strategyId, kept);
     },
   };
+  const manager = new ServiceManager(process.env, logger);
+  manager.running();
+  closing.add(() => manager.stopping());
   const wait = new StartWait(isInMarketTime ? null : config, warn);
   closing.add(() => wait.stop());
   const facts = await readExchangeFacts(config, {
@@ -226,6 +230,7 @@ async function run(configured: Config, surroundings: ProcessIo, closing: Shutdow
     stop,
     isInMarketTime ? firstLadder : Promise.race([firstLadder, sleep(FIRST_LADDER_MS)]),
   );
+  manager.trading();
   logger.info({ mode: config.mode, strategies: trading.api.strategies().map(({ id }) => id) }, 'trading');
   venue.local?.startFeed();
   talk.openConsole();

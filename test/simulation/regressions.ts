@@ -102,4 +102,8 @@ export const REGRESSIONS: readonly { readonly seed: number; readonly was: string
     seed: 6973,
     was: 'a rung that had been executed was written off, for a wide tolerance took what it had bought for nothing',
   },
+  {
+    seed: 9276,
+    was: 'a start whose readings were slow, and did not fail, was told to nobody for minutes',
+  },
 ];

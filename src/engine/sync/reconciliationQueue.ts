@@ -180,6 +180,11 @@ export class ReconciliationQueue {
     return this.#failures.get(asset)?.sinceMs ?? null;
   }
 
+  /** The owner was told that comparisons of this asset fail. */
+  isToldToFail(asset: string): boolean {
+    return (this.#failures.get(asset)?.count ?? 0) >= FAILURES_BEFORE_ALERT;
+  }
+
   /** Tries nothing again. */
   stop(): void {
     this.#stopped = true;

@@ -101,7 +101,9 @@ export class Recovery {
       this.#again.set(runner.id, trigger);
       return;
     }
-    const { activity, streamHealth, changes, onCaughtUp } = this.#deps;
+    const { activity, streamHealth, changes, onCaughtUp, freshStart } = this.#deps;
+    // Before a fresh start a person may be asked, who takes as long as it takes.
+    if (freshStart === null || this.#begun.has(runner.id)) this.#fallBehind(runner);
     void activity.during(async () => {
       const end = await this.#alone(runner, () => this.#bringUp(runner, trigger));
       if (end === 'failed') {
@@ -166,16 +168,23 @@ export class Recovery {
     for (const cancel of this.#behind.values()) cancel();
   }
 
+  /** One that is not brought up within a minute is told, whether it fails or is only slow. */
   #fallBehind(runner: StrategyRunner): void {
-    const { id } = runner;
-    const { networkClock, troubles, reconciles, reconcilesAtStart, freshStart } = this.#deps;
-    // A start from zero compares nothing.
-    const isComparedAtStart = reconcilesAtStart && freshStart === null;
-    const isToldOtherwise = this.#begun.has(id) ? reconciles : isComparedAtStart;
-    if (isToldOtherwise || this.#behind.has(id)) return;
-    const { symbol } = runner.state.market;
-    const tell = () => troubles.raise({ kind: 'notCaughtUp', symbol }, id);
-    this.#behind.set(id, networkClock.setTimer(TELL_AFTER_MS, tell));
+    const { networkClock } = this.#deps;
+    if (this.#behind.has(runner.id)) return;
+    this.#behind.set(
+      runner.id,
+      networkClock.setTimer(TELL_AFTER_MS, () => this.#tellBehind(runner)),
+    );
+  }
+
+  #tellBehind({ id, state }: StrategyRunner): void {
+    const { troubles, streamHealth, reconciliationQueue } = this.#deps;
+    const { symbol, baseAsset } = state.market;
+    // A line that is cut, and comparisons that fail, are told by themselves.
+    const isToldOtherwise = !streamHealth.connected || reconciliationQueue.isToldToFail(baseAsset);
+    if (isToldOtherwise || this.#stopped) this.#behind.delete(id);
+    else troubles.raise({ kind: 'notCaughtUp', symbol }, id);
   }
 
   #caughtUp({ id }: StrategyRunner): void {
