@@ -36,7 +36,7 @@ const rooms = [
     'replies',
     'telegram',
   ].map((room) => `src/chat/${room}`),
-  ...['log', 'start', 'venue'].map((room) => `src/app/${room}`),
+  ...['doctor', 'log', 'start', 'venue'].map((room) => `src/app/${room}`),
   ...['feed', 'matching', 'protocol'].map((room) => `src/exchange/paper/${room}`),
   ...['config', 'exchange/backpack', 'exchange/paper', 'pictures', 'schedule', 'store'].map(
     (room) => `src/${room}`,

@@ -69,7 +69,8 @@ export class ProgramWatch {
   }
 }
 
-async function databaseHealth(file: string): Promise<ProgramHealth['database']> {
+/** Measures the files of a database, and the room that is left on their disk. */
+export async function databaseHealth(file: string): Promise<NonNullable<ProgramHealth['database']>> {
   const path = resolve(file);
   const sizes = await Promise.all([path, `${path}-wal`].map(sizeOf));
   return {

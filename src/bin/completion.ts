@@ -1,10 +1,11 @@
 import { EXIT, type ExitCode } from '../app/exitCodes.js';
-import { RECONCILE, RUNG } from '../config/index.js';
+import { DOCTOR, RECONCILE, RUNG } from '../config/index.js';
 
 /* Words that a shell completes after `rung`: `rung completion bash|zsh|fish` prints them as that shell reads them. */
 
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   start: optionsOf(RUNG.options),
+  doctor: optionsOf(DOCTOR.options),
   reconcile: optionsOf(RECONCILE.options),
   exchange: ['--help'],
   completion: [],

@@ -17,6 +17,7 @@ const { version, scripts } = JSON.parse(readFileSync(join(root, 'package.json'),
 /** The options of Node.js, where there are any, are those of the script of package.json that is called so. */
 const COMMANDS = {
   start: 'trade, and be run from the chat',
+  doctor: 'look at all that can keep Rung from trading, and what to do about it',
   reconcile: 'compare the books with the exchange, and book what differs with --apply',
   exchange: 'a local exchange with paper money',
   completion: 'print what completes these words in bash, zsh or fish',
@@ -38,6 +39,7 @@ ${Object.entries(COMMANDS)
 Examples:
   rung start                                  paper money, at the pace of life
   rung start --feed replay --file btc.csv --speed max --exit-at-end
+  rung doctor --mode live                     writes nothing, places nothing
   rung reconcile --json                       changes nothing, works beside a running Rung
   rung completion bash >> ~/.bashrc
 `;

@@ -11,5 +11,5 @@ export { createTranslator, type Language } from './languages/index.js';
 export { LiveStatuses } from './live/index.js';
 export * from './message/index.js';
 export { strategyLabel } from './phrases/index.js';
-export { dryRunReport, newReport } from './replies/index.js';
+export { CLOCK_IS_OFF_MS, DISK_IS_FULL_BYTES, dryRunReport, newReport } from './replies/index.js';
 export * from './telegram/index.js';

@@ -13,6 +13,7 @@ const optionsSchema = z.object({
   apply: z.boolean().default(false),
   now: z.boolean().default(false),
   json: z.boolean().default(false),
+  fix: z.boolean().default(false),
   fresh: z.boolean().default(false),
   freshAll: z.boolean().default(false),
   sameAccount: z.boolean().default(false),

@@ -13,6 +13,8 @@ export interface ConfigInput {
   readonly environment: Environment;
   readonly readTextFile: ReadTextFile;
   readonly findings: Findings;
+  /** False: modes of files with secrets are looked at elsewhere. Default: true. */
+  readonly looksAtModes?: boolean;
 }
 
 interface VariableDescription {
@@ -109,15 +111,29 @@ export function readSecret(input: ConfigInput, name: SecretName): Secret | null 
   return path === undefined ? null : readSecretFile(input, `${name}_FILE`, path);
 }
 
+/** Files that hold a secret each, by the variables that name them. */
+export function secretFiles(environment: Environment): ReadonlyMap<string, string> {
+  return new Map(
+    SECRETS.flatMap((name) => {
+      const path = presentText(environment[`${name}_FILE`]);
+      return path === undefined ? [] : [[`${name}_FILE`, path] as const];
+    }),
+  );
+}
+
+/** Tells whether others can read a file with a secret. Mounted by a container's host, it is for the container alone. */
+export function isExposed(path: string): boolean {
+  return !path.startsWith('/run/') && isOpenToOthers(path);
+}
+
 function readSecretFile(
-  { readTextFile, findings }: ConfigInput,
+  { readTextFile, findings, looksAtModes = true }: ConfigInput,
   source: string,
   path: string,
 ): Secret | null {
   try {
     const text = presentText(readTextFile(path));
-    // What a container's host mounts there is for the container alone, whatever its rights say.
-    if (isOpenToOthers(path) && !path.startsWith('/run/')) {
+    if (looksAtModes && isExposed(path)) {
       findings.warn(
         `${source}: others on this machine can read the file that it names; take that right away (chmod 600)`,
       );

@@ -10,7 +10,7 @@ import { Findings } from './findings.js';
 import { languageOfMachine, languageSetting } from './languageSetting.js';
 import { DATABASE_FILE } from './ownersAddress.js';
 import { paperConfig, refusePaperOptions } from './paperConfig.js';
-import { RECONCILE, RUNG } from './programs.js';
+import { DOCTOR, RECONCILE, RUNG } from './programs.js';
 import { reconciliationConfig } from './reconciliationConfig.js';
 import { riskConfig } from './riskConfig.js';
 import type { Secret } from './secret.js';
@@ -34,6 +34,15 @@ export interface LoadedReconciliation extends LoadedConfig {
   /** ... without waiting whether what nothing explains will last. */
   readonly isCertain: boolean;
   readonly asJson: boolean;
+}
+
+/** Options of `npm run doctor`, and the configuration that it looks at. */
+export interface LoadedDoctor {
+  readonly asJson: boolean;
+  /** Do the safe things, and tell which. */
+  readonly fixes: boolean;
+  /** Call it once. @throws ConfigError as `loadConfig` does */
+  readonly read: () => LoadedConfig;
 }
 
 const modeSetting = choiceSetting(['paper', 'live']);
@@ -85,6 +94,30 @@ export function loadReconciliation(
     logLevel: 'warn',
   });
   return { ...loaded, applies: options.apply, isCertain: options.now, asJson: options.json };
+}
+
+/**
+ * The same for `npm run doctor`, which tells what is wrong with the configuration among all that it finds: its own options
+ * are known before that. Modes of files with secrets are not looked at, see `secretFiles`.
+ */
+export function loadDoctor(
+  argv: readonly string[],
+  environment: Environment,
+  readTextFile: ReadTextFile = readText,
+  keyProblem: KeyProblem = () => null,
+): LoadedDoctor {
+  const findings = new Findings();
+  const options = readCommandLine(DOCTOR, argv, findings);
+  return {
+    asJson: options.json,
+    fixes: options.fix,
+    read: () =>
+      configOf(options, {
+        ...{ environment, readTextFile, keyProblem, findings },
+        looksAtModes: false,
+        logLevel: 'silent',
+      }),
+  };
 }
 
 /** Finds what is wrong with the form of a key pair, in words without any of it; null: nothing. */

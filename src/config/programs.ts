@@ -19,6 +19,14 @@ const SYMBOL: OptionDescription = [
   '--symbol <market>',
   'market to trade, e.g. SOL_USDC (default from tradingCoin)',
 ];
+const FEED: OptionDescription = [
+  '--feed <name>',
+  'paper: where prices come from: synthetic (default), replay, live or manual',
+];
+const FILE: OptionDescription = [
+  '--file <csv>',
+  'paper: candles to replay, once per market; stands for --feed replay too',
+];
 const LANGUAGE = `--language <${LANGUAGE_NAMES.join('|')}>`;
 const HELP: OptionDescription = ['-h, --help', 'show this'];
 const VERSION: OptionDescription = ['-V, --version', 'show the version'];
@@ -41,8 +49,8 @@ export const RUNG: Program = {
     SYMBOL,
     [LANGUAGE, 'language of the chat (default en)'],
     ['--log-level <level>', 'trace, debug, info (default), warn, error, fatal or silent'],
-    ['--feed <name>', 'paper: where prices come from: synthetic (default), replay, live or manual'],
-    ['--file <csv>', 'paper: candles to replay, once per market; stands for --feed replay too'],
+    FEED,
+    FILE,
     ['--speed <N|max>', 'paper: times as fast as real time (default 1)'],
     ['--seed <N>', 'paper: seed of the synthetic market (default 1)'],
     ['--balance <ASSET=quantity>', 'paper: starting balance, once per asset (default USDC=10000)'],
@@ -50,6 +58,26 @@ export const RUNG: Program = {
     ['--taker-fee-bps <N>', 'paper: fee of a taker in basis points (default 10)'],
     ['--port <N>', 'paper: port of the embedded exchange (default: any free one)'],
     ['--exit-at-end', 'paper: print the summary and end when a replay is over'],
+    HELP,
+    VERSION,
+  ],
+};
+
+/** `npm run doctor`. */
+export const DOCTOR: Program = {
+  name: 'doctor',
+  description:
+    'Looks at all that can keep Rung from trading, and tells how to put it right. It changes no books, and places or ' +
+    'cancels nothing; it can be run beside a running Rung.',
+  options: [
+    ['--json', 'print one JSON object'],
+    ['--fix', 'take from others the right to read .env, files with secrets and the books; nothing else'],
+    MODE,
+    CONFIG,
+    ['--db <file>', 'SQLite file of the books (default ./data/rung.db)'],
+    SYMBOL,
+    FEED,
+    FILE,
     HELP,
     VERSION,
   ],

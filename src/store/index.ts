@@ -1,11 +1,13 @@
 import type { ChatMemory } from '../chat/memory/index.js';
 import type { Outbox, OutboxGauge, Store } from '../engine/ports/index.js';
 import type { Books, BooksFile } from './books.js';
+import { holderOf } from './instanceLock.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { openBooks } from './openBooks.js';
-import { openCopy } from './openCopy.js';
+import { type BooksCheckUp, checkUp, openCopy } from './openCopy.js';
 
 export type { BooksFile } from './books.js';
+export type { BooksCheckUp } from './openCopy.js';
 export { ownersOnRecord } from './ownersOnRecord.js';
 export { StoreError, type StoreFailure } from './storeError.js';
 
@@ -40,6 +42,24 @@ export function openStore(file: string, options: { readonly now: () => number })
  */
 export function openStoreCopy(file: string, options: { readonly now: () => number }): OpenedStore {
   return opened(openCopy(file, options.now, MIGRATIONS));
+}
+
+/**
+ * Looks whether books are sound, on a copy in memory: a Rung may be running on them.
+ *
+ * @throws StoreError when there are none, or when they cannot be read
+ */
+export function checkUpOfBooks(file: string): BooksCheckUp {
+  return checkUp(file, MIGRATIONS);
+}
+
+/**
+ * Tells which process has books open, e.g. `process 4242 on vps since 2026-12-01T08:00:00.000Z`; null: none.
+ *
+ * @throws StoreError when it cannot be told
+ */
+export function holderOfBooks(file: string): string | null {
+  return holderOf(file);
 }
 
 function opened(books: Books): OpenedStore {

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { fileAt } from '../files/fileAt.js';
 import { integer, text } from './column.js';
 import { Connection } from './connection.js';
 import { StoreError } from './storeError.js';
@@ -58,6 +59,27 @@ export function lockInstance(file: string): { release(): void } {
     const refusal = error instanceof StoreError && error.failure === 'busy' ? inUse(connection, file) : error;
     connection.close();
     throw refusal;
+  }
+}
+
+/**
+ * Tells who holds the lock of `file`, in words; null: nobody. A start in the same moment waits for as long as this takes.
+ *
+ * @throws StoreError when the lock cannot be tried
+ */
+export function holderOf(file: string): string | null {
+  const lock = `${file}.lock`;
+  if (fileAt(lock) === null) return null;
+  const connection = Connection.to(lock, 0);
+  try {
+    connection.execute('BEGIN IMMEDIATE');
+    connection.execute('ROLLBACK');
+    return null;
+  } catch (error) {
+    if (error instanceof StoreError && error.failure === 'busy') return describeHolder(connection);
+    throw error;
+  } finally {
+    connection.close();
   }
 }
 

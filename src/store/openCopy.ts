@@ -24,6 +24,35 @@ export function openCopy(file: string, now: () => number, migrations: readonly s
   return booksOn(Connection.toCopy(path, image), now, migrations, () => {});
 }
 
+/** Soundness of the books at a path, as SQLite finds it in a copy of them. */
+export interface BooksCheckUp {
+  /** Damage, in SQLite's words; none for a sound database. */
+  readonly damage: readonly string[];
+  /** Form that they have, and that this program would bring them to. */
+  readonly version: number;
+  readonly newestVersion: number;
+}
+
+const SOUND = 'ok';
+
+/** Looks for damage without touching the file: `quick_check` of a copy in memory, https://sqlite.org/pragma.html#pragma_quick_check */
+export function checkUp(file: string, migrations: readonly string[]): BooksCheckUp {
+  const path = resolve(file);
+  const image = readImage(path);
+  for (const at of FORMAT_VERSIONS) image[at] = WITHOUT_LOG;
+  const connection = Connection.toCopy(path, image);
+  try {
+    const rows = connection.prepare('PRAGMA quick_check').all();
+    return {
+      damage: rows.map(([row]) => String(row)).filter((row) => row !== SOUND),
+      version: Number(connection.pragma('user_version')),
+      newestVersion: migrations.length,
+    };
+  } finally {
+    connection.close();
+  }
+}
+
 function readImage(path: string): Buffer {
   try {
     const existing = existingPath(path);

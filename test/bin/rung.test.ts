@@ -30,7 +30,7 @@ describe('rung', () => {
     const { status, stdout } = rung('--help');
     expect(status).toBe(0);
     expect(stdout.split('\n').length).toBeLessThan(25);
-    for (const name of ['start', 'reconcile', 'exchange', 'completion'])
+    for (const name of ['start', 'doctor', 'reconcile', 'exchange', 'completion'])
       expect(stdout).toContain(`  ${name} `);
     expect(rung().stdout).toBe(stdout);
     expect(rung('help').stdout).toBe(stdout);
@@ -46,7 +46,7 @@ describe('rung', () => {
       status: 2,
       stdout: '',
       stderr:
-        'rung: found "stat", allowed: start, reconcile, exchange, completion. `rung --help` tells more.\n',
+        'rung: found "stat", allowed: start, doctor, reconcile, exchange, completion. `rung --help` tells more.\n',
     });
     expect(rung('constructor').status).toBe(2);
     const secret = 'HK8vO7Gz5bXk2Lq9';
@@ -69,6 +69,7 @@ describe('rung', () => {
     const wrong = rung('start', '--mode', 'demo');
     expect(wrong.status).toBe(2);
     expect(wrong.stderr).toContain('--mode: found "demo"');
+    expect(rung('doctor').stdout).toMatch(/^✓ Node\.js/);
     expect(rung('reconcile', '--aply').status).toBe(2);
     expect(rung('exchange', '--help').stdout).toContain('Usage: exchange');
   });
@@ -128,6 +129,7 @@ describe('rung completion', () => {
     expect(typed('re')).toBe('reconcile');
     expect(typed('start', '--fr')).toBe('--fresh --fresh-all');
     expect(typed('reconcile', '--js')).toBe('--json');
+    expect(typed('doctor', '--fi')).toBe('--fix --file');
     expect(typed('exchange', '--fr')).toBe('');
   });
 

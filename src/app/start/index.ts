@@ -1,6 +1,7 @@
 export * from './accountBinding.js';
+export { fittingSettings } from './applicableOverrides.js';
 export { FreshQuestion } from './freshQuestion.js';
-export { type ExchangeFacts, type OwnersSettings, readExchangeFacts } from './preflight.js';
+export { checkTarget, type ExchangeFacts, type OwnersSettings, readExchangeFacts } from './preflight.js';
 export { noteReplayed, refuseReplayTwice } from './replayTwice.js';
 export { sellAssets } from './sellAssets.js';
 export { StartWait } from './startWait.js';

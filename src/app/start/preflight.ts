@@ -149,7 +149,11 @@ function fitted(...terms: Parameters<typeof fittingSettings>): ReturnType<typeof
   }
 }
 
-function checkTarget(
+/**
+ * @param warn told of a target that is traded with all the same: on paper, or because the owner accepts it
+ * @throws StartRefusedError for one that real money is not traded with
+ */
+export function checkTarget(
   parameters: StrategyParameters,
   fees: AccountFees,
   mode: Config['mode'],

@@ -19,6 +19,8 @@ export interface ClientNews
   > {
   /** Told once: the refused streams are tried again for ever. */
   onSubscriptionRefused(message: string): void;
+  /** A connection of the streams has ended, or was never made: another is made after a pause. */
+  onConnectionEnded?(reason: string): void;
 }
 
 /**
@@ -55,6 +57,7 @@ export function createClient(
     url: venue.wsUrl,
     serverNow: () => rest.timeMs(),
     onTimeDoubted: () => rest.doubtTime(),
+    onConnectionEnded: (reason) => news.onConnectionEnded?.(reason),
     onSubscriptionRefused(message) {
       if (!told) news.onSubscriptionRefused(message);
       told = true;

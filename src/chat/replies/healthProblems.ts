@@ -19,11 +19,12 @@ export interface Health {
 /** After a reconnection the first price comes within this time. */
 const PRICE_IS_MISSING_MS = 5_000;
 /** Half of what a signature may be off. */
-const CLOCK_IS_OFF_MS = 2_500;
+export const CLOCK_IS_OFF_MS = 2_500;
 const ALERTS_WAIT_MS = 2 * 60_000;
 /** As long as an order may take to the exchange and back. */
 const LOOP_IS_SLOW_MS = 250;
-const DISK_IS_FULL_BYTES = 200 * 1_024 ** 2;
+/** Less free space than this is told. */
+export const DISK_IS_FULL_BYTES = 200 * 1_024 ** 2;
 /** Shorter troubles of Telegram are everyday's. */
 const TELEGRAM_PATIENCE_MS = 60_000;
 

@@ -2,6 +2,7 @@ export * from './accessReply.js';
 export { averageDone, averageQuestion, change } from './averageReply.js';
 export { estimateRows } from './estimateRows.js';
 export { farPriceQuestion } from './farPrice.js';
+export { CLOCK_IS_OFF_MS, DISK_IS_FULL_BYTES } from './healthProblems.js';
 export { healthReply } from './healthReply.js';
 export { historyCsv } from './historyCsv.js';
 export { adjustmentDone, adjustmentQuestion, adjustmentRefusal, type Funds } from './parameterReply.js';

@@ -2,8 +2,9 @@ import type { UserFromGetMe } from 'telegraf/types';
 import { pause } from '../../async/pauses.js';
 import type { TelegramHealth } from '../message/index.js';
 import { type ListeningOptions, pauseAfterMs, untilDone } from './attempts.js';
-import { TelegramNotFoundError, TelegramTokenError, TelegramUnavailableError } from './errors.js';
+import { TelegramTokenError } from './errors.js';
 import { type ConflictNews, ConnectionStatus } from './line.js';
+import { askWhoIAm, confirmed } from './me.js';
 import { poll, type ReadingPlace } from './polling.js';
 import { receiveByWebhook, type WebhookSettings } from './webhook.js';
 
@@ -19,7 +20,6 @@ export interface SupervisorOptions extends Omit<ListeningOptions, 'line'> {
 
 /** A refused token is asked about once more after this long, before it is believed. */
 const CONFIRM_MS = 4_000;
-const CONFIRM_AT_START_MS = 1_000;
 /** A line that lived this long is begun anew as if for the first time. */
 const LONG_LIFE_MS = 60_000;
 
@@ -56,16 +56,10 @@ export class Supervisor {
    */
   async meet(timeoutMs: number): Promise<void> {
     const { clock, signal } = this.#options;
-    try {
-      await this.#introduce(timeoutMs);
-    } catch (error) {
-      this.#line.fails(error);
-      if (!isUnknown(error)) throw error;
-      await pause(clock, CONFIRM_AT_START_MS, signal);
-      await this.#introduce(timeoutMs).catch((again: unknown) => {
-        throw again instanceof TelegramNotFoundError ? TelegramTokenError.notFound() : again;
-      });
-    }
+    await confirmed(() => this.#introduce(timeoutMs), {
+      ...{ clock, signal },
+      onFailed: (error) => this.#line.fails(error),
+    });
   }
 
   /** Listens until stopped, or until the token is refused for good. Never rejects. */
@@ -117,11 +111,7 @@ export class Supervisor {
 
   async #introduce(timeoutMs?: number): Promise<void> {
     const { api, signal, onIntroduced } = this.#options;
-    const me = await api.call('getMe', {}, timeoutMs === undefined ? { signal } : { timeoutMs, signal });
-    // Not what Telegram promises, but what lies on the way may answer as well.
-    if (!Number.isSafeInteger((me as Partial<UserFromGetMe> | null)?.id)) {
-      throw new TelegramUnavailableError('getMe: expected the bot, found something else');
-    }
+    const me = await askWhoIAm(api, timeoutMs === undefined ? { signal } : { timeoutMs, signal });
     onIntroduced(me);
     this.#me = me;
   }
@@ -139,8 +129,4 @@ export class Supervisor {
       return again instanceof TelegramTokenError;
     }
   }
-}
-
-function isUnknown(error: unknown): boolean {
-  return error instanceof TelegramTokenError || error instanceof TelegramNotFoundError;
 }

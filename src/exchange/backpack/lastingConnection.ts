@@ -13,6 +13,8 @@ interface LastingConnectionOptions {
   /** The connection that is up has brought data. */
   readonly onAlive: () => void;
   readonly onDown: (reason: string) => void;
+  /** An attempt has failed, or the connection that was up has ended; another follows after a pause. */
+  readonly onEnded?: (reason: string) => void;
   readonly logger: Logger;
 }
 
@@ -65,6 +67,7 @@ export function createLastingConnection(options: LastingConnectionOptions) {
     const pauseMs = isSteady ? 0 : Math.round(pauses.next());
     logger.warn({ reason, pauseMs }, 'the streams are down, connecting again');
     retry = setTimeout(connect, pauseMs);
+    options.onEnded?.(reason);
     if (wasUp) onDown(reason);
   }
 

@@ -37,6 +37,8 @@ export interface BackpackStreamsOptions
   readonly random?: () => number;
   /** The server refused a subscription: most likely the API key. It is tried again with growing pauses. */
   readonly onSubscriptionRefused?: (message: string) => void;
+  /** A connection has ended, or was never made, for a reason in words; another is made after a pause. */
+  readonly onConnectionEnded?: (reason: string) => void;
   /** A frame came from the future: the time is not what we think. Told once in a while. */
   readonly onTimeDoubted?: () => void;
 }
@@ -60,7 +62,11 @@ export function createBackpackStreams(options: BackpackStreamsOptions): Exchange
     marketSilenceMs = 20_000,
   } = options;
   const { firstPauseMs = 250, longestPauseMs = 30_000, random = Math.random } = options;
-  const { onSubscriptionRefused = () => {}, onTimeDoubted = () => {} } = options;
+  const {
+    onSubscriptionRefused = () => {},
+    onTimeDoubted = () => {},
+    onConnectionEnded = () => {},
+  } = options;
   let lasting: LastingConnection | undefined;
   let connection: StreamConnection | undefined;
   let endSilence = () => {};
@@ -139,6 +145,7 @@ export function createBackpackStreams(options: BackpackStreamsOptions): Exchange
       onUp: (gap) => listener.onConnected(gap),
       onAlive: () => listener.onAlive(),
       onDown: (reason) => listener.onDisconnected(reason),
+      onEnded: (reason) => onConnectionEnded(reason),
       logger,
     });
     return lasting.start();

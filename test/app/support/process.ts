@@ -183,6 +183,11 @@ export async function runReconcile(launch: Launch = {}): Promise<Ended> {
   return new Running('src/bin/reconcile.js', { input: null, ...launch }).ended();
 }
 
+/** `npm run doctor`, to its end. */
+export async function runDoctor(launch: Launch = {}): Promise<Ended> {
+  return new Running('src/bin/doctor.js', { input: null, ...launch }).ended();
+}
+
 /** Runs it to its end, by default as a service does: nobody types. */
 export async function runRung(launch: Launch = {}): Promise<Ended> {
   return startRung({ input: null, ...launch }).ended();
