@@ -12,6 +12,7 @@ const compared = z.object({
   staked: jsonDecimal,
   lent: jsonDecimal,
   setAside: jsonDecimal,
+  lacksAside: jsonDecimal.exactOptional(),
   elsewhere: jsonDecimal,
   openOrders: z.int(),
   fillsRead: z.int(),

@@ -81,6 +81,8 @@ export interface AssetDecision {
   /** Part of his reserve that the owner has used up, by now and before. */
   readonly usedOfReserve: Decimal;
   readonly usedOfReserveBefore: Decimal;
+  /** Quantity that is believed to lack of what was left to the owner, of all strategies together. */
+  readonly lacksAside: Decimal;
 }
 
 /**
@@ -143,6 +145,7 @@ export function reconcileAsset(snapshot: AssetSnapshot): AssetDecision {
     watchedDrift: seen.drift.minus(taken.drift),
     usedOfReserve: taken.usedOfReserve,
     usedOfReserveBefore: snapshot.usedOfReserve,
+    lacksAside: maximum(sum(concerned.setAside).minus(sum(taken.asides)), ZERO),
   };
 }
 

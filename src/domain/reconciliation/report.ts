@@ -82,6 +82,8 @@ export interface Compared {
   readonly lent: Decimal;
   /** Part still there of what `/fresh` and `/reserve` left to the owner, all strategies on the asset together. */
   readonly setAside: Decimal;
+  /** Quantity that lacks of it by the account, as far as that is believed. Not in reports of versions that did not keep it. */
+  readonly lacksAside?: Decimal;
   /** Quantity that other strategies hold of it. */
   readonly elsewhere: Decimal;
   /** Orders of this strategy on the book. */

@@ -157,14 +157,17 @@ function notReportedYet(
   return left.gt(ZERO) === reported.gt(ZERO) ? unexplained.minus(left) : unexplained;
 }
 
-/** Sums what the last reports named and did not book, with what lacks of what was left to the owner, used up first. */
+/** Sums what the last reports named and did not book, with what lacked of what was left to the owner. */
 function reportedGap(concerned: readonly StrategyRunner[], store: Store): Decimal {
   const told = concerned
     .flatMap(({ id }) => store.reports(id, 1))
     .filter(({ action }) => action === 'onlyReported');
   // What no position can bear was taken of the owner's reserve, and is remembered as such.
   const drift = sum(told.map(believedOf));
-  return drift.lt(ZERO) ? drift.minus(told[0]?.compared?.setAside ?? ZERO) : drift;
+  if (drift.gte(ZERO)) return drift;
+  const { lacksAside, setAside = ZERO } = told[0]?.compared ?? {};
+  // Older reports do not say: all of it, for it is used up first.
+  return drift.minus(lacksAside ?? setAside);
 }
 
 /** Sums what a position would be changed by: what is watched may concern what was left to the owner, too. */

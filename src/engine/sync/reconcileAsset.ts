@@ -153,6 +153,7 @@ function reportOf(
       staked,
       lent,
       setAside: sum(decision.corrections.map((each) => each.setAside)),
+      lacksAside: decision.lacksAside,
       elsewhere: heldByOthers(runner, concerned),
       openOrders: open.length,
       fillsRead: caughtUp?.fillsRead ?? 0,
