@@ -106,4 +106,8 @@ export const REGRESSIONS: readonly { readonly seed: number; readonly was: string
     seed: 9276,
     was: 'a start whose readings were slow, and did not fail, was told to nobody for minutes',
   },
+  {
+    seed: 3795,
+    was: 'what lacked of what was left to the owner was told every few minutes, where it is only reported',
+  },
 ];
