@@ -47,7 +47,11 @@ describe('memory', () => {
 
   it('counts on the heap that every start has', () => {
     const option = `--max-old-space-size=${USUAL_HEAP_MB} `;
-    for (const file of ['package.json', 'docs/operations.md'])
+    for (const file of [
+      'package.json',
+      'docs/examples/systemd/rung.service',
+      'docs/examples/ecosystem.config.cjs',
+    ])
       expect(readFileSync(file, 'utf8')).toContain(option);
     expect(readFileSync('Dockerfile', 'utf8')).toContain(`"--max-old-space-size=${USUAL_HEAP_MB}"`);
   });
