@@ -14,7 +14,7 @@ it('finds nothing wrong with a Rung that trades, disturbs nothing, and reads wha
   await rung.says(/bought rung 1 of 4[\s\S]*?\n\n/);
   const before = await place.exchange.account(owner.apiKey);
 
-  const beside = await place.look();
+  const beside = await place.look({ isRunning: true });
   expect(beside.checks.filter(({ status }) => status !== 'ok')).toEqual([]);
   expect(beside.of('running')).toMatchObject([saying('ok', new RegExp(`: process ${rung.pid} on `))]);
   // What the first rung cost is in the position, and not wanted again.
