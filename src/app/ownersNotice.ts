@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { Config, Language } from '../config/index.js';
 import { keepPrivate } from '../files/privateFiles.js';
 import { ownersOnRecord } from '../store/index.js';
@@ -37,7 +37,8 @@ interface Told {
 
 /**
  * Writes to the owners on Telegram why Rung does not trade, where no chat is open: the start failed, or still waits. They are those
- * whom the configuration names, and those whom the books know. The same text is not written twice within six hours, over restarts too.
+ * whom the configuration names, and those whom the books know. The same text, whatever figures are in it, is not written twice within six
+ * hours, over restarts too.
  *
  * @param reason in English, as the terminal has it
  * @returns how many have it; one that cannot be written to is left out, and nothing of that is told
@@ -54,18 +55,31 @@ export async function tellOwners(
   const owners = [...new Set([...telegram.allowedUsers, ...onRecord])];
   const heading = HEADINGS[language][standstill];
   const text = reason === null ? heading : `${heading}\n\n${reason}`;
-  const hash = createHash('sha256').update(text).digest('hex');
+  const hash = createHash('sha256').update(text.replaceAll(/\d+/gu, '0')).digest('hex');
   if (owners.length === 0 || wasTold(hash, databaseFile, nowMs)) return 0;
   const sent = await Promise.all(owners.map((chatId) => send(chatId, text.slice(0, LONGEST_TEXT), telegram)));
   const count = sent.filter(Boolean).length;
-  if (count > 0 && databaseFile !== null) note(`${databaseFile}.told`, { hash, atMs: nowMs });
+  if (count > 0 && databaseFile !== null) note(toldFile(databaseFile), { hash, atMs: nowMs });
   return count;
+}
+
+/** Forgets what was told: Rung has gone on for long enough, and an end like the last one is news. */
+export function forgetTold(databaseFile: string): void {
+  try {
+    rmSync(toldFile(databaseFile), { force: true });
+  } catch {
+    // Then it is told again six hours later only.
+  }
+}
+
+function toldFile(databaseFile: string): string {
+  return `${databaseFile}.told`;
 }
 
 function wasTold(hash: string, databaseFile: string | null, nowMs: number): boolean {
   if (databaseFile === null) return false;
   try {
-    const told: Told = JSON.parse(readFileSync(`${databaseFile}.told`, 'utf8'));
+    const told: Told = JSON.parse(readFileSync(toldFile(databaseFile), 'utf8'));
     const agoMs = nowMs - told.atMs;
     return told.hash === hash && agoMs >= 0 && agoMs < SILENCE_MS;
   } catch {

@@ -213,3 +213,18 @@ it('sells what the ladder had bought, too, and the books know it as the owner’
   await rung.ended;
   await booksEqualAccount(rung, exchange, owner, { ownersBase: '0.030008336' });
 }, 60_000);
+
+it('sells nothing and begins nothing anew where the account cannot be read', async () => {
+  const exchange = await account();
+  exchange.odd.harm(
+    'GET /api/v1/capital',
+    { kind: 'answered', done: false, status: 503, body: 'busy' },
+    Number.POSITIVE_INFINITY,
+  );
+  const rung = start(exchange, { options: ['--fresh', '--yes'], isTTY: false });
+  await expect(rung.ended).rejects.toThrow(
+    /^fresh\.sellAssets: the account could not be read \(.+\)\. Nothing was sold and nothing was changed; start again\.$/u,
+  );
+  expect(rung.told).toEqual([]);
+  expect(exchange.odd.requestsTo(ORDER)).toEqual([]);
+}, 60_000);

@@ -1,15 +1,15 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { tellOwners } from '../../src/app/ownersNotice.js';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { forgetTold, tellOwners } from '../../src/app/ownersNotice.js';
 import { StartWait } from '../../src/app/start/index.js';
 import { ownersAddressOf, Secret } from '../../src/config/index.js';
 import { BOT_TOKEN, TelegramServer } from '../support/telegram/index.js';
 import { booksIn } from './support/books.js';
 import { configFile } from './support/configFile.js';
 import { keyOf, liveEnvironment, startLocalExchange } from './support/localExchange.js';
-import { emptyFolder, eventually, startRung } from './support/process.js';
+import { emptyFolder, eventually, Running, startRung } from './support/process.js';
 import { startRefusingExchange } from './support/refusingExchange.js';
 
 /* What keeps Rung from trading is told on the phone, where no chat is open. */
@@ -115,11 +115,40 @@ describe('the way to the owners', () => {
     const hour = 3_600_000;
     expect(await tellOwners('ended', 'one', address(file), at)).toBe(1);
     expect(await tellOwners('ended', 'one', address(file), at + 5 * hour)).toBe(0);
+    expect(await tellOwners('ended', 'port 1', address(file), at + 5 * hour)).toBe(1);
+    expect(await tellOwners('ended', 'port 22', address(file), at + 5 * hour)).toBe(0);
     expect(await tellOwners('ended', 'two', address(file), at + 5 * hour)).toBe(1);
     expect(await tellOwners('ended', 'two', address(file), at + 12 * hour)).toBe(1);
     writeFileSync(`${file}.told`, '{');
     expect(await tellOwners('ended', 'two', address(file), at + 12 * hour)).toBe(1);
     expect(readFileSync(`${file}.told`, 'utf8')).not.toContain('two');
+  });
+
+  it('tells the same again once Rung has gone on for a while', async () => {
+    const file = join(emptyFolder(), 'rung.db');
+    forgetTold(file);
+    expect(await tellOwners('ended', 'one', address(file))).toBe(1);
+    expect(await tellOwners('ended', 'one', address(file))).toBe(0);
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const wait = new StartWait(address(file), () => {});
+    wait.over();
+    vi.advanceTimersByTime(9 * 60_000);
+    expect(existsSync(`${file}.told`)).toBe(true);
+    vi.advanceTimersByTime(2 * 60_000);
+    expect(existsSync(`${file}.told`)).toBe(false);
+  });
+
+  it('is used by `tell`, for whoever has seen that Rung has ended', async () => {
+    const program = new Running('src/bin/tell.js', {
+      args: ['The service rung.service has ended.'],
+      env: environment(),
+    });
+    expect(await program.ended()).toMatchObject({ exitCode: 0, stdout: '1 owner was told.\n' });
+    expect(news().at(-1)).toMatch(/^⚠️ Rung has ended[\s\S]*\n\nThe service rung\.service has ended\.$/u);
+    expect(await new Running('src/bin/tell.js', { env: environment() }).ended()).toMatchObject({
+      exitCode: 2,
+    });
   });
 
   it('fails in silence where Telegram is away, and tells it at the next start', async () => {

@@ -224,11 +224,13 @@ function expectHoldingsAgree(world: World, states: readonly StrategyState[], pro
   const reported = sum(newest.map((report) => report.drift));
   // The report that found the reserve used up still counts what no position bears.
   const beyond = sum(newest.map((report) => maximum(ZERO.minus(report.drift).minus(report.booked), ZERO)));
-  // What the owner has sold by hand the positions bear, although what was set aside is still there, or a part of it.
-  const isBorneByPositions = drift.lt(ZERO) && reported.lte(drift) && reported.gte(drift.minus(setAside));
+  // Positions may bear a part although what was set aside is still there, or some of it: together they are all that lacks.
+  const [first] = newest;
+  const lacksAside = first?.compared?.lacksAside ?? ZERO;
+  const isAllThatLacks = drift.lt(ZERO) && reported.minus(lacksAside).eq(excess.minus(setAside));
   const isReported =
     !reconciliation.forceSync &&
-    (isBorneByPositions || [ZERO, beyond].some((part) => reported.plus(part).eq(drift)));
+    (isAllThatLacks || [ZERO, beyond].some((part) => reported.plus(part).eq(drift)));
   // A position cannot be below nothing: what lacks of the owner's reserve beyond it is told of and stays so.
   const isBelowNothing = drift.lt(ZERO) && booked.eq(ZERO) && reported.lte(drift);
   judge.must(

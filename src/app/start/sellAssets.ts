@@ -6,6 +6,7 @@ import { type Decimal, decimal, ZERO } from '../../domain/decimal.js';
 import { marketLimit } from '../../domain/ladder/index.js';
 import type { ExchangeOrder } from '../../domain/order.js';
 import { type Clock, type Exchange, ExchangeRefusedError, type Store } from '../../engine/ports/index.js';
+import { EXIT, StartError } from '../exitCodes.js';
 import { canAnswer, isAgreedTo, type ProcessIo } from '../processIo.js';
 import { SIGNATURE_WINDOW_MS } from '../venue/index.js';
 import {
@@ -35,6 +36,8 @@ const CLIENT_IDS = 2 ** 31;
  * Sells, at a fresh start alone, what the account holds besides the money of the ladders, as `fresh.sellAssets` asks for.
  * It is shown before and needs a yes, in a terminal or by `--yes`. Each is one order at the market that takes what is
  * bid and never rests; none is sent a second time. The books know them as trades of the owner's.
+ *
+ * @throws StartError when the account cannot be read: nothing is sold, and nothing is begun anew
  */
 export async function sellAssets(
   config: Pick<Config, 'start' | 'asksBeforeStart' | 'reconciliation'>,
@@ -44,7 +47,13 @@ export async function sellAssets(
   const { start, asksBeforeStart } = config;
   if (start.kind !== 'fresh' || start.assetSale === null) return;
   const { surroundings, store, clock } = deps;
-  const account = await readAccount(start.assetSale.minValue, config, facts, deps);
+  const account = await readAccount(start.assetSale.minValue, config, facts, deps).catch((error: unknown) => {
+    throw new StartError(
+      `fresh.sellAssets: the account could not be read (${error instanceof Error ? error.message : String(error)}). ` +
+        'Nothing was sold and nothing was changed; start again.',
+      EXIT.failed,
+    );
+  });
   const plan = planAssetSale(account);
   const text = assetSaleText(plan, account.quoteAssets);
   if (plan.sold.length === 0) return surroundings.tell(text);
